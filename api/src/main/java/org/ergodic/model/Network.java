@@ -1,0 +1,21 @@
+package org.ergodic.model;
+
+import java.util.Map;
+import org.ergodic.program.Value;
+import org.ergodic.tensor.Tensor;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** A function of values with variables of its own. */
+@ConsumerType
+public interface Network {
+    /** The variables' initial values (f32), in a fixed order, by names local to the network. */
+    Map<String, Tensor> initial(long seed);
+
+    /**
+     * Adds the network to a graph. All values are of the type of the inputs.
+     *
+     * @param scope gives the variables
+     * @param inputs as the service that made the network says
+     */
+    Value apply(Scope scope, Value... inputs);
+}
