@@ -1,0 +1,66 @@
+package org.ergodic.launcher;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** The process: starts the platform, runs the command on this thread, stops everything, ends with the command's code. */
+public final class Main {
+    private static final int FAILED = 1;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    private static int run(String[] args) {
+        List<String> words = Arrays.asList(args);
+        CountDownLatch ended = new CountDownLatch(1);
+        try (Platform platform = Platform.start(Home.find())) {
+            stopOnSignal(platform, Thread.currentThread(), ended);
+            long patience = platform.failures().isEmpty() ? 10_000 : 500;
+            int code = platform.command(patience).applyAsInt(args);
+            ended.countDown();
+            return code;
+        } catch (LaunchException e) {
+            report(e, words.contains("--json"), words.contains("--verbose"));
+            return FAILED;
+        } catch (InterruptedException e) {
+            return FAILED;
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /** Ctrl-C and SIGTERM: the command is interrupted, gets a moment to end by itself, then the framework stops. */
+    private static void stopOnSignal(Platform platform, Thread command, CountDownLatch ended) {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            try {
+                                if (ended.getCount() > 0) {
+                                    command.interrupt();
+                                    ended.await(5, TimeUnit.SECONDS);
+                                }
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt();
+                            } finally {
+                                platform.close();
+                            }
+                        },
+                        "ergodic-stop"));
+    }
+
+    private static void report(LaunchException e, boolean json, boolean verbose) {
+        System.err.println("ergodic: " + e.getMessage() + "\n  " + e.hint());
+        if (verbose) {
+            e.printStackTrace();
+        }
+        if (json) {
+            System.out.printf(
+                    "{\"error\": %s, \"hint\": %s}%n", FlatJson.quote(e.getMessage()), FlatJson.quote(e.hint()));
+        }
+    }
+}
