@@ -21,11 +21,11 @@ import java.util.stream.Stream;
  *
  * A file is named relative to the home. Nothing that is not listed is installed.
  */
-record Installation(List<Entry> entries) {
+public record Installation(List<Entry> entries) {
     static final String FILE = "conf/bundles.json";
 
     /** One bundle: its file relative to the home, what its bytes must hash to, and whether it is wanted. */
-    record Entry(String file, String sha256, boolean enabled) {}
+    public record Entry(String file, String sha256, boolean enabled) {}
 
     static Installation read(Path home) throws LaunchException {
         Path file = home.resolve(FILE);
