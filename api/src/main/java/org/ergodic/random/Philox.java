@@ -48,12 +48,12 @@ public final class Philox {
 
     /** Uniform number {@code element}, in [0, 1). */
     public double uniform(int element) {
-        return (word(element) >>> 8) * TWO_M24;
+        return uniformOf(word(element));
     }
 
     /** Integer number {@code element}, from 0 (inclusive) to {@code bound} (exclusive). */
     public int integer(int element, int bound) {
-        return (int) (((word(element) & MASK) * bound) >>> 32);
+        return integerOf(word(element), bound);
     }
 
     /** Standard normal number {@code element}. */
@@ -67,6 +67,16 @@ public final class Philox {
         int[] block = new int[4];
         block(key, 0, element >>> 2, block);
         return block[element & 3];
+    }
+
+    /** The uniform number that a word gives, in [0, 1). */
+    public static double uniformOf(int word) {
+        return (word >>> 8) * TWO_M24;
+    }
+
+    /** The integer that a word gives, from 0 (inclusive) to {@code bound} (exclusive). */
+    public static int integerOf(int word, int bound) {
+        return (int) (((word & MASK) * bound) >>> 32);
     }
 
     /**

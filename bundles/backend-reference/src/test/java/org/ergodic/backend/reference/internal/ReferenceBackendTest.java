@@ -1,0 +1,75 @@
+package org.ergodic.backend.reference.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.ergodic.backend.Session;
+import org.ergodic.program.Program;
+import org.ergodic.program.Value;
+import org.ergodic.tensor.DType;
+import org.ergodic.tensor.Shape;
+import org.ergodic.tensor.Tensor;
+import org.junit.jupiter.api.Test;
+
+/** Cases whose results were worked out by hand; the conformance kit has the rest. */
+class ReferenceBackendTest {
+    private final ReferenceBackend backend = new ReferenceBackend();
+
+    @Test
+    void gradientDescentOnAParabolaFollowsItsClosedForm() {
+        Program program = Program.build(g -> {
+            Value w = g.variable("w", DType.F64, Shape.scalar());
+            Value distance = w.minus(3);
+            g.assign("w", w.minus(distance.times(2 * 0.1)));
+            g.output("loss", distance.square());
+        });
+        try (Session session = backend.open(Map.of("w", Tensor.of(DType.F64, Shape.scalar(), 5)))) {
+            double[] losses =
+                    session.prepare(program).run(Map.of(), 0, 20).get("loss").doubles();
+            for (int k = 0; k < 20; k++) {
+                assertThat(losses[k]).isCloseTo(4 * Math.pow(0.64, k), within(1e-14));
+            }
+            double w = session.read(List.of("w")).get("w").get(0);
+            assertThat(w).isCloseTo(3 + 2 * Math.pow(0.8, 20), within(1e-14));
+        }
+    }
+
+    @Test
+    void productsOfSmallMatrices() {
+        Program program = Program.build(g -> {
+            Value a = g.input("a", Shape.of(2, 3));
+            Value b = g.input("b", Shape.of(3, 2));
+            g.output("ab", a.matmul(b));
+            g.output("aTbT", a.matmul(b, true, true));
+            g.output("aaT", a.matmul(a, false, true));
+            g.output("aTa", a.matmul(a, true, false));
+        });
+        Tensor a = Tensor.of(Shape.of(2, 3), 1, 2, 3, 4, 5, 6f);
+        Tensor b = Tensor.of(Shape.of(3, 2), 7, 8, 9, 10, 11, 12f);
+        try (Session session = backend.open(Map.of())) {
+            Map<String, Tensor> out = session.prepare(program).run(Map.of("a", a, "b", b));
+            assertThat(out.get("ab")).isEqualTo(Tensor.of(Shape.of(2, 2), 58, 64, 139, 154f));
+            assertThat(out.get("aTbT")).isEqualTo(Tensor.of(Shape.of(3, 3), 39, 49, 59, 54, 68, 82, 69, 87, 105f));
+            assertThat(out.get("aaT")).isEqualTo(Tensor.of(Shape.of(2, 2), 14, 32, 32, 77f));
+            assertThat(out.get("aTa")).isEqualTo(Tensor.of(Shape.of(3, 3), 17, 22, 27, 22, 29, 36, 27, 36, 45f));
+        }
+    }
+
+    @Test
+    void singlePrecisionSumsAddUpInDouble() {
+        int n = 1 << 20;
+        float[] tenths = new float[n];
+        Arrays.fill(tenths, 0.1f);
+        Program program =
+                Program.build(g -> g.output("sum", g.input("x", Shape.of(n)).sum()));
+        try (Session session = backend.open(Map.of())) {
+            Tensor sum = session.prepare(program)
+                    .run(Map.of("x", Tensor.of(Shape.of(n), tenths)))
+                    .get("sum");
+            assertThat(sum.floats()).containsExactly((float) (n * (double) 0.1f));
+        }
+    }
+}
