@@ -52,8 +52,7 @@ class GradientsTest {
     }
 
     private static Case matmul(boolean transposeA, boolean transposeB, Shape a, Shape b) {
-        return new Case(
-                Op.MATMUL, -1, 1, List.of(a, b), v -> v.get(0).matmul(v.get(1), transposeA, transposeB));
+        return new Case(Op.MATMUL, -1, 1, List.of(a, b), v -> v.get(0).matmul(v.get(1), transposeA, transposeB));
     }
 
     private static Value integers(Graph graph, Shape shape, int... values) {
@@ -76,10 +75,15 @@ class GradientsTest {
                                 unary(Op.SOFTPLUS, -4, 4, Value::softplus),
                                 unary(Op.CAST, -2, 2, x -> x.cast(DType.F64).exp()),
                                 unary(Op.RESHAPE, -2, 2, x -> x.reshape(3, 2).square()),
-                                unary(Op.TRANSPOSE, -2, 2, x -> x.transpose(1, 0).exp()),
-                                unary(Op.BROADCAST, -2, 2, x -> x.reshape(2, 1, 3).broadcast(Shape.of(4, 2, 5, 3))),
-                                unary(Op.SLICE, -2, 2, x -> x.slice(new int[] {1, 0}, new int[] {1, 2}).exp()),
-                                unary(Op.PAD, -2, 2, x -> x.pad(new int[] {1, 0}, new int[] {0, 2}).plus(1).square()),
+                                unary(Op.TRANSPOSE, -2, 2, x -> x.transpose(1, 0)
+                                        .exp()),
+                                unary(Op.BROADCAST, -2, 2, x -> x.reshape(2, 1, 3)
+                                        .broadcast(Shape.of(4, 2, 5, 3))),
+                                unary(Op.SLICE, -2, 2, x -> x.slice(new int[] {1, 0}, new int[] {1, 2})
+                                        .exp()),
+                                unary(Op.PAD, -2, 2, x -> x.pad(new int[] {1, 0}, new int[] {0, 2})
+                                        .plus(1)
+                                        .square()),
                                 unary(Op.GATHER, -2, 2, x -> x.gather(integers(x.graph(), Shape.of(2, 2), 1, 0, 1, 9))
                                         .exp()),
                                 unary(Op.SCATTER_ADD, -2, 2, x -> x.scatterAdd(
@@ -89,19 +93,13 @@ class GradientsTest {
                                 unary(Op.SUM, -2, 2, x -> x.sumKeep(0).times(x)),
                                 unary(Op.AMAX, -2, 2, x -> x.amax(0).exp()),
                                 unary(Op.AMAX, -2, 2, x -> x.amaxKeep(1).times(x)),
-                                new Case(
-                                        Op.CONCAT,
-                                        -2,
-                                        2,
-                                        List.of(Shape.of(2, 3), Shape.of(2, 1)),
-                                        v -> v.get(0).graph().concat(1, v).square()),
-                                new Case(
-                                        Op.SELECT,
-                                        -2,
-                                        2,
-                                        List.of(Shape.of(2, 3), Shape.of(3)),
-                                        v -> integers(v.get(0).graph(), Shape.of(2, 1), 1, 0)
-                                                .select(v.get(0).exp(), v.get(1).square())),
+                                new Case(Op.CONCAT, -2, 2, List.of(Shape.of(2, 3), Shape.of(2, 1)), v -> v.get(0)
+                                        .graph()
+                                        .concat(1, v)
+                                        .square()),
+                                new Case(Op.SELECT, -2, 2, List.of(Shape.of(2, 3), Shape.of(3)), v -> integers(
+                                                v.get(0).graph(), Shape.of(2, 1), 1, 0)
+                                        .select(v.get(0).exp(), v.get(1).square())),
                                 matmul(false, false, Shape.of(2, 3), Shape.of(3, 4)),
                                 matmul(true, false, Shape.of(3, 2), Shape.of(3, 4)),
                                 matmul(false, true, Shape.of(2, 3), Shape.of(4, 3)),
@@ -145,7 +143,8 @@ class GradientsTest {
                 variables.add(graph.variable("x" + i, DType.F64, one.shapes().get(i)));
             }
             Value y = one.function().apply(variables);
-            Value loss = y.times(graph.constant(random(y.shape(), 99, 0.5, 1.5))).sum();
+            Value loss =
+                    y.times(graph.constant(random(y.shape(), 99, 0.5, 1.5))).sum();
             if (second) {
                 loss = loss.plus(Gradients.of(loss, variables).stream()
                         .map(gradient -> gradient.square().sum())
@@ -218,8 +217,8 @@ class GradientsTest {
             Value first = Gradients.of(a.sin().times(b.square()), List.of(a)).get(0);
             graph.output("mixed", Gradients.of(first, List.of(b)).get(0));
         });
-        try (Session session = BACKEND.open(
-                        Map.of("a", Tensor.of(Shape.scalar(), 0.7), "b", Tensor.of(Shape.scalar(), 1.3)));
+        try (Session session =
+                        BACKEND.open(Map.of("a", Tensor.of(Shape.scalar(), 0.7), "b", Tensor.of(Shape.scalar(), 1.3)));
                 Executable executable = session.prepare(program)) {
             assertThat(executable.run(Map.of()).get("mixed").get(0)).isCloseTo(2.6 * Math.cos(0.7), within(1e-14));
         }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.ergodic.RequestException;
 import org.ergodic.backend.Executable;
@@ -110,8 +109,8 @@ class LearnerTest {
 
     @Test
     void rates() {
-        Program program = Program.build(graph -> Rates.NAMES.forEach(
-                name -> graph.output(name, Rates.of(name, graph, DType.F64, 0.5, 8))));
+        Program program = Program.build(
+                graph -> Rates.NAMES.forEach(name -> graph.output(name, Rates.of(name, graph, DType.F64, 0.5, 8))));
         try (Session session = new ReferenceBackend().open(Map.of());
                 Executable executable = session.prepare(program)) {
             Map<String, Tensor> outputs = executable.run(Map.of(), 0, 8);
@@ -126,8 +125,8 @@ class LearnerTest {
 
     @Test
     void timeEmbedding() {
-        Program program = Program.build(graph -> graph.output(
-                "e", TimeEmbedding.sinusoidal(graph.input("t", DType.F64, Shape.of(2)), 4, 100)));
+        Program program = Program.build(
+                graph -> graph.output("e", TimeEmbedding.sinusoidal(graph.input("t", DType.F64, Shape.of(2)), 4, 100)));
         try (Session session = new ReferenceBackend().open(Map.of());
                 Executable executable = session.prepare(program)) {
             double[] e = executable
