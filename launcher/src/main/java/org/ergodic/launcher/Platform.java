@@ -117,7 +117,8 @@ final class Platform implements AutoCloseable {
     ToIntFunction<String[]> command(long patience) throws LaunchException, InterruptedException {
         ServiceReference<?> reference = await(patience);
         if (reference == null) {
-            List<String> reasons = failures();
+            List<String> reasons = new ArrayList<>(failures());
+            reasons.addAll(ComponentDiagnosis.of(framework.getBundleContext()));
             throw new LaunchException(
                     "no bundle provides the command line"
                             + (reasons.isEmpty() ? "" : ":\n  " + String.join("\n  ", reasons)),

@@ -59,6 +59,13 @@ class PlatformTest {
     }
 
     @Test
+    void aComponentThatWaitsForAServiceIsNamed() throws Exception {
+        Toys.declarativeServices(home);
+        Toys.component(home);
+        assertRefused("org.ergodic.launcher.toy.words.Words waits for the service java.lang.Runnable (toy=yes)");
+    }
+
+    @Test
     void aFailingBundleDoesNotKeepTheOthersFromWorking() throws Exception {
         Toys.failing(home);
         Toys.words(home);
