@@ -90,6 +90,9 @@ class MainTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
+        if (Runtime.version().feature() >= 24) { // as bin/ergodic does: Felix uses what is deprecated there
+            line.add(1, "--sun-misc-unsafe-memory-access=allow");
+        }
         line.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().remove("ERGODIC_VAR");
