@@ -25,7 +25,11 @@ public final class Main {
             ended.countDown();
             return code;
         } catch (LaunchException e) {
-            report(e, words.contains("--json"), words.contains("--verbose"));
+            report(e, words);
+            return FAILED;
+        } catch (RuntimeException e) {
+            String hint = "this is a defect of Ergodic: please report it with what --verbose shows";
+            report(new LaunchException("the command ended with " + e, hint, e), words);
             return FAILED;
         } catch (InterruptedException e) {
             return FAILED;
@@ -53,12 +57,12 @@ public final class Main {
                         "ergodic-stop"));
     }
 
-    private static void report(LaunchException e, boolean json, boolean verbose) {
+    private static void report(LaunchException e, List<String> words) {
         System.err.println("ergodic: " + e.getMessage() + "\n  " + e.hint());
-        if (verbose) {
+        if (words.contains("--verbose")) {
             e.printStackTrace();
         }
-        if (json) {
+        if (words.contains("--json")) {
             System.out.printf(
                     "{\"error\": %s, \"hint\": %s}%n", FlatJson.quote(e.getMessage()), FlatJson.quote(e.hint()));
         }

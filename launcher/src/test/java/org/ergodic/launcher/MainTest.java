@@ -73,6 +73,17 @@ class MainTest {
     }
 
     @Test
+    void aDefectOfTheCommandIsOneLineToo() throws Exception {
+        Process process = start("no-number");
+        assertThat(output(process))
+                .contains(
+                        "ergodic: the command ended with java.lang.NumberFormatException: For input string: \"no-number\"")
+                .doesNotContain("\tat ");
+        assertThat(process.exitValue()).isEqualTo(1);
+        assertNothingLeft();
+    }
+
+    @Test
     void aSignalEndsTheCommandThenTheFramework() throws Exception {
         Process process = start("wait");
         BufferedReader reader = process.inputReader();
