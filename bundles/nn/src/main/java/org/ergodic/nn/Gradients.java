@@ -26,10 +26,22 @@ public final class Gradients {
      * @return d loss / d value, of the value's shape, zeros where it does not depend on the value
      */
     public static List<Value> of(Value loss, List<Value> of) {
+        return of(loss, of, List.of());
+    }
+
+    /**
+     * The gradients of a scalar, some values taken as constants: what another player of a game does in the same iteration.
+     *
+     * @param loss a floating-point scalar
+     * @param of values that it may depend on, of its type
+     * @param held values through which nothing is differentiated
+     * @return d loss / d value, of the value's shape, zeros where it does not depend on the value
+     */
+    public static List<Value> of(Value loss, List<Value> of, List<Value> held) {
         if (loss.shape().rank() != 0) {
             throw new IllegalArgumentException("a gradient is taken of a scalar, but this is " + loss);
         }
-        return pullback(loss, loss.graph().constant(loss.type(), 1), of);
+        return pullback(loss, loss.graph().constant(loss.type(), 1), of, held);
     }
 
     /**
@@ -41,8 +53,12 @@ public final class Gradients {
      * @return Σ cotangent · d result / d value, of the value's shape
      */
     public static List<Value> pullback(Value result, Value cotangent, List<Value> of) {
+        return pullback(result, cotangent, of, List.of());
+    }
+
+    private static List<Value> pullback(Value result, Value cotangent, List<Value> of, List<Value> held) {
         Graph graph = result.graph();
-        Set<Value> active = dependants(result, of);
+        Set<Value> active = dependants(result, of, held);
         Map<Value, Value> cotangents = new HashMap<>();
         cotangents.put(result, cotangent);
         active.stream().sorted((a, b) -> Integer.compare(b.index(), a.index())).forEach(value -> {
@@ -67,18 +83,19 @@ public final class Gradients {
                 .toList();
     }
 
-    /** The values between: those that {@code result} depends on and that depend on one of {@code of}. */
-    private static Set<Value> dependants(Value result, List<Value> of) {
+    /** The values between: those that {@code result} depends on and that depend on one of {@code of}, not through {@code held}. */
+    private static Set<Value> dependants(Value result, List<Value> of, List<Value> held) {
         Set<Value> active = new HashSet<>();
         Map<Value, Boolean> known = new HashMap<>();
+        held.forEach(value -> known.put(value, false));
         of.forEach(value -> known.put(value, true));
         // Arguments stand before what uses them, so one pass in the order of the indices decides every value.
         reachable(result).stream()
                 .sorted((a, b) -> Integer.compare(a.index(), b.index()))
                 .forEach(value -> {
-                    if (known.getOrDefault(value, false)
-                            || value.arguments().stream().anyMatch(argument -> known.getOrDefault(argument, false))) {
-                        known.put(value, true);
+                    boolean depends = known.computeIfAbsent(
+                            value, any -> any.arguments().stream().anyMatch(known::get));
+                    if (depends) {
                         active.add(value);
                     }
                 });

@@ -82,9 +82,20 @@ public final class Learner {
      * @param rate the learning rate, a scalar
      */
     public Update update(Value loss, Value rate) {
+        return update(loss, rate, List.of());
+    }
+
+    /**
+     * Adds one update and assigns all variables.
+     *
+     * @param loss the scalar that falls
+     * @param rate the learning rate, a scalar
+     * @param held values that the gradient takes as constants: another network's new weights, where it learnt first
+     */
+    public Update update(Value loss, Value rate, List<Value> held) {
         Graph graph = loss.graph();
         List<Value> before = values(weights(graph));
-        Value gradient = pack(graph, Gradients.of(loss, before));
+        Value gradient = pack(graph, Gradients.of(loss, before, held));
         Value norm = gradient.square().sum().sqrt();
         if (clip > 0) {
             gradient = gradient.times(graph.constant(type, clip).div(norm.max(clip)));
