@@ -1,0 +1,67 @@
+package org.ergodic.engine.internal;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.ergodic.RequestException;
+import org.ergodic.data.Dataset;
+import org.ergodic.data.DatasetProvider;
+import org.ergodic.model.Catalog;
+
+/**
+ * Where data comes from.
+ *
+ * @param provider the name of a data-set provider
+ * @param options its options, a path among them absolute
+ */
+record DataSource(String provider, Map<String, Object> options) {
+    /**
+     * What a specification means.
+     *
+     * @param data the name of a provider, or a path with an ending that one reads
+     */
+    static DataSource find(PlugIns plugIns, Resolution resolution, String data, Map<String, ?> given) {
+        Map<String, Object> all = new LinkedHashMap<>(given);
+        String provider = data;
+        if (!plugIns.has(DatasetProvider.class, data)) {
+            provider = reader(plugIns, data);
+            if (all.putIfAbsent(DatasetProvider.PATH, data) != null) {
+                throw new RequestException("the data is the file '" + data + "', so the option '" + DatasetProvider.PATH
+                        + "' cannot be given too; leave one of them out");
+            }
+        }
+        Map<String, Object> options = resolution.options(DatasetProvider.class, provider, all);
+        options.computeIfPresent(
+                DatasetProvider.PATH,
+                (name, path) -> path.equals("")
+                        ? path
+                        : Path.of((String) path).toAbsolutePath().normalize().toString());
+        return new DataSource(provider, options);
+    }
+
+    private static String reader(PlugIns plugIns, String data) {
+        TreeMap<String, String> readers = new TreeMap<>();
+        for (String name : plugIns.names(DatasetProvider.class)) {
+            Set<String> endings = plugIns.get(DatasetProvider.class, name).endings();
+            endings.forEach(ending -> readers.put("." + ending, name));
+        }
+        String file = data.toLowerCase(Locale.ROOT);
+        return readers.entrySet().stream()
+                .filter(reader -> file.endsWith(reader.getKey()))
+                .max(Map.Entry.comparingByKey((a, b) -> a.length() - b.length()))
+                .map(Map.Entry::getValue)
+                .orElseThrow(() -> new RequestException("there is no data set '" + data + "'; there are "
+                        + String.join(", ", plugIns.names(DatasetProvider.class))
+                        + (readers.isEmpty() ? "" : ", and files are read that end in ")
+                        + String.join(", ", readers.keySet())));
+    }
+
+    /** The data, from the provider that has the name now. */
+    Dataset load(PlugIns plugIns, long seed) {
+        DatasetProvider found = plugIns.get(DatasetProvider.class, provider);
+        return found.load(Catalog.configure(found, provider, options), seed);
+    }
+}
