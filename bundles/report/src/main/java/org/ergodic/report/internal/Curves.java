@@ -50,7 +50,7 @@ final class Curves {
         for (int i = 0; i < figures.size(); i++) {
             x = 24 + ink.text(figures.get(i).label(), x, area.getY() + 26, 22, true, color(i));
         }
-        figures.get(0).theory().ifPresent(theory -> legend(ink, axes, area, "theory " + Ticks.text(theory)));
+        figures.get(0).theory().ifPresent(theory -> legend(ink, axes, "theory " + Ticks.text(theory)));
         ink.graphics.setClip(axes.box());
         for (int i = 0; i < figures.size(); i++) {
             double[] values = values(figures.get(i));
@@ -67,12 +67,13 @@ final class Curves {
         ink.graphics.setClip(null);
     }
 
-    private static void legend(Ink ink, Axes axes, Rectangle2D area, String text) {
+    private static void legend(Ink ink, Axes axes, String text) {
         double right = axes.box().getMaxX();
-        ink.text(text, right, 1, area.getY() + 26, 20, Ink.TEXT);
+        ink.text(text, right, 1, axes.box().getMaxY() + 58, 20, Ink.TEXT);
         double end = right - ink.width(text, 20) - 8;
         ink.dashes(Ink.TEXT, 2.5);
-        ink.graphics.draw(new Line2D.Double(end - 46, area.getY() + 19, end, area.getY() + 19));
+        ink.graphics.draw(new Line2D.Double(
+                end - 46, axes.box().getMaxY() + 51, end, axes.box().getMaxY() + 51));
     }
 
     private Color color(int i) {

@@ -1,0 +1,33 @@
+package org.ergodic.cli.internal;
+
+import java.util.List;
+import org.ergodic.RequestException;
+import org.ergodic.engine.Engine;
+
+/** What is done where nothing is said. */
+final class Defaults {
+    /** Training steps. */
+    static final int STEPS = 10_000;
+    /** Rows of a batch. */
+    static final int BATCH = 256;
+    /** Of everything random. */
+    static final long SEED = 0;
+    /** Held-out rows, and as many samples, that a judgement is made from. */
+    static final int EVALUATED = 2000;
+
+    private static final List<String> BACKENDS = List.of("nd4j-cpu", "reference");
+
+    private Defaults() {}
+
+    /** The fastest backend that is there. */
+    static String backend(Engine engine) {
+        List<String> there = engine.services().stream()
+                .filter(service -> service.kind().equals("Backend"))
+                .map(Engine.Service::name)
+                .toList();
+        return BACKENDS.stream().filter(there::contains).findFirst().orElseGet(() -> there.stream()
+                .findFirst()
+                .orElseThrow(() -> new RequestException(
+                        "no bundle provides a backend; install one: ergodic bundle install FILE")));
+    }
+}
