@@ -1,0 +1,70 @@
+package org.ergodic.backend.nd4j.internal;
+
+import java.util.Map;
+import java.util.function.Function;
+import org.ergodic.program.Op;
+import org.ergodic.program.Program;
+import org.ergodic.program.Value;
+import org.ergodic.tensor.Shape;
+
+/** Matrix products, by oneDNN in f32 and OpenBLAS in f64, on one thread. */
+final class Products {
+    /**
+     * oneDNN computes rows in blocks, and the rows of an incomplete block in another order of operations. So that the bits of a
+     * row do not depend on its place, products are computed on whole blocks; what the added rows hold does not matter. The
+     * blocks of its kernels for AVX2 and AVX-512 have 6 and 8 rows.
+     */
+    private static final int BLOCK = 24;
+
+    private Products() {}
+
+    static void register(Map<Op, Function<Step, Call>> table) {
+        table.put(Op.MATMUL, Products::matmul);
+    }
+
+    /** Rows filled up to whole blocks; a single row needs none. */
+    static long wholeBlocks(int rows) {
+        return rows <= 1 ? rows : (rows + BLOCK - 1L) / BLOCK * BLOCK;
+    }
+
+    /** The most bytes that products of a program read behind their left argument. */
+    static long readBehind(Program program) {
+        return program.values().stream()
+                .filter(value -> value.op() == Op.MATMUL)
+                .mapToLong(value -> (long) BLOCK * inner(value) * value.type().bytes())
+                .max()
+                .orElse(0);
+    }
+
+    private static int inner(Value product) {
+        Shape a = product.argument(0).shape();
+        return a.dimension(a.rank() - (product.attributes().flag("transposeA") ? 2 : 1));
+    }
+
+    private static Call matmul(Step step) {
+        Buffer a = step.argument(0);
+        Buffer b = step.argument(1);
+        Buffer c = step.result();
+        boolean transposeA = step.attributes().flag("transposeA");
+        boolean transposeB = step.attributes().flag("transposeB");
+        int inner = inner(step.value());
+        if (step.size() == 0) {
+            return Call.NONE;
+        }
+        if (inner == 0) {
+            return Moves.zero(c);
+        }
+        int[] shapeA = step.shape(0).dimensions();
+        int[] shapeC = step.shape().dimensions();
+        if (!transposeA && shapeA.length == 2) {
+            long rows = wholeBlocks(shapeA[0]);
+            boolean readable = rows * inner * a.type().bytes()
+                    <= a.pointer().limit() - a.pointer().position();
+            if (readable && rows * shapeC[1] <= c.room()) {
+                shapeA[0] = (int) rows;
+                shapeC[0] = (int) rows;
+            }
+        }
+        return step.natives().matmul(a, shapeA, transposeA, b, step.shape(1).dimensions(), transposeB, c, shapeC);
+    }
+}
