@@ -8,7 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ergodic.FailureException;
 import org.ergodic.RequestException;
+import org.ergodic.model.Model;
 import org.ergodic.run.Checkpoint;
 import org.ergodic.tensor.Tensor;
 
@@ -44,9 +46,9 @@ final class Checkpoints {
     /** Fails if variables cannot be kept under these names. */
     static void check(Iterable<String> variables) {
         for (String name : variables) {
-            if (name.startsWith(OWN)) {
-                throw new RequestException("names of variables do not begin with '" + OWN + "', but the model has '"
-                        + name + "'; tell the authors of the model family");
+            if (name.startsWith(OWN) || name.equals(Model.DATA)) {
+                throw new RequestException("no variable is called '" + Model.DATA + "' or '" + OWN
+                        + "…', but the model has '" + name + "'; tell the authors of the model family");
             }
         }
     }
@@ -83,7 +85,7 @@ final class Checkpoints {
                     continue;
                 }
                 throw new RequestException(e.getMessage() + advice(files), e);
-            } catch (org.ergodic.FailureException e) {
+            } catch (FailureException e) {
                 if (Files.exists(last.getValue())) {
                     throw e;
                 }

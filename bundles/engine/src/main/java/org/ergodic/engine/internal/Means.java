@@ -1,5 +1,6 @@
 package org.ergodic.engine.internal;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -8,12 +9,15 @@ final class Means {
     private final Map<String, Double> sums = new LinkedHashMap<>();
     private int count;
 
-    Means() {}
+    /** Of figures of these names, in their order. */
+    Means(Collection<String> names) {
+        names.forEach(name -> sums.put(name, 0.0));
+    }
 
-    /** As it was after {@code count} steps. */
-    Means(Map<String, Double> sums, int count) {
-        this.sums.putAll(sums);
-        this.count = count;
+    /** Goes on after {@code done} steps; sums of other names are left out. */
+    void restore(Map<String, Double> before, int done) {
+        sums.replaceAll((name, zero) -> before.getOrDefault(name, zero));
+        count = done;
     }
 
     /** Adds a figure of the current step. */
@@ -38,7 +42,7 @@ final class Means {
     Map<String, Double> take() {
         Map<String, Double> means = new LinkedHashMap<>();
         sums.forEach((name, sum) -> means.put(name, sum / count));
-        sums.clear();
+        sums.replaceAll((name, sum) -> 0.0);
         count = 0;
         return means;
     }

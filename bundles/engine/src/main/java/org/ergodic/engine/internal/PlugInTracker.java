@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
@@ -72,6 +73,10 @@ final class PlugInTracker implements ServiceTrackerCustomizer<Object, PlugInTrac
         }
 
         synchronized void add() {
+            Bundle bundle = reference.getBundle();
+            if (bundle == null) {
+                return; // it left already
+            }
             List<String> classes = Arrays.asList((String[]) reference.getProperty(Constants.OBJECTCLASS));
             int ranking = reference.getProperty(Constants.SERVICE_RANKING) instanceof Integer given ? given : 0;
             for (Class<?> kind : PlugIns.KINDS.keySet()) {
@@ -81,7 +86,7 @@ final class PlugInTracker implements ServiceTrackerCustomizer<Object, PlugInTrac
                             String.valueOf(reference.getProperty(NAME)),
                             ranking,
                             (Long) reference.getProperty(Constants.SERVICE_ID),
-                            BundleOrigin.of(reference.getBundle()),
+                            BundleOrigin.of(bundle),
                             this::service);
                     entries.add(entry);
                     plugIns.add(entry);

@@ -30,10 +30,29 @@ final class RunFolder {
     static RunFolder fresh(Path folder) {
         boolean free = Files.isDirectory(folder) ? Disk.list(folder).isEmpty() : !Files.exists(folder);
         if (!free) {
-            throw new RequestException(folder + " is a new or empty folder for a new run, but something is there;"
-                    + " choose another folder, or resume the run that is there");
+            throw occupied(folder);
         }
         return new RunFolder(folder);
+    }
+
+    private static RequestException occupied(Path folder) {
+        return new RequestException(folder + " should be a new or empty folder for a new run, but something is there;"
+                + " choose another folder, or resume the run that is there");
+    }
+
+    /** Fails if somebody else has begun a run here since; asked when the lock is held. */
+    void requireUntouched() {
+        if (!Disk.list(folder).equals(List.of(lockFile()))) {
+            throw occupied(folder);
+        }
+    }
+
+    /** Removes what a run that could not begin has written. */
+    void clear(boolean folderToo) {
+        Disk.list(folder).forEach(Disk::deleteAll);
+        if (folderToo) {
+            Disk.delete(folder);
+        }
     }
 
     /** The folder of a run that is there. */
@@ -65,8 +84,12 @@ final class RunFolder {
         return folder.resolve("programs").resolve(name + ".program");
     }
 
+    private Path lockFile() {
+        return folder.resolve("lock");
+    }
+
     RunLock lock() {
-        return RunLock.take(folder.resolve("lock"), folder);
+        return RunLock.take(lockFile(), folder);
     }
 
     Checkpoints checkpoints() {

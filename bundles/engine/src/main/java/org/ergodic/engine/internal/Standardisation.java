@@ -27,14 +27,14 @@ record Standardisation(Tensor mean, Tensor scale) {
         for (int i = 0; i < values.length; i++) {
             mean[i % columns] += values[i] / count;
         }
+        boolean[] varies = new boolean[columns];
         for (int i = 0; i < values.length; i++) {
             double off = values[i] - mean[i % columns];
             scale[i % columns] += off * off / count;
+            varies[i % columns] |= values[i] != values[i % columns];
         }
         for (int column = 0; column < columns; column++) {
-            double deviation = Math.sqrt(scale[column]);
-            // what is constant up to rounding is constant
-            scale[column] = deviation > Math.abs(mean[column]) * 1e-12 ? deviation : 1;
+            scale[column] = varies[column] ? Math.sqrt(scale[column]) : 1;
         }
         return new Standardisation(Tensor.of(shape, mean), Tensor.of(shape, scale));
     }

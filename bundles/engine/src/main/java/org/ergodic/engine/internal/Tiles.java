@@ -115,6 +115,9 @@ final class Tiles {
         }
     }
 
+    /** A phase on the session of one lane. */
+    private record Prepared(SamplePlan.Phase phase, Executable executable, Stride stride) {}
+
     /** What the lanes share. */
     private final class Work implements Runnable {
         final float[] result;
@@ -136,12 +139,12 @@ final class Tiles {
         @Override
         public void run() {
             try (Session session = backend.open(variables)) {
-                List<Executable> executables = new ArrayList<>();
+                List<Prepared> phases = new ArrayList<>();
                 for (SamplePlan.Phase phase : plan.phases()) {
-                    executables.add(session.prepare(phase.program()));
+                    phases.add(new Prepared(phase, session.prepare(phase.program()), new Stride()));
                 }
                 for (int tile = next.getAndIncrement(); tile < tiles && !stopped; tile = next.getAndIncrement()) {
-                    tile(session, executables, tile * plan.tile());
+                    tile(session, phases, tile * plan.tile());
                 }
             } catch (Throwable e) {
                 stopped = true;
@@ -153,19 +156,18 @@ final class Tiles {
             }
         }
 
-        private void tile(Session session, List<Executable> executables, int first) {
-            for (int i = 0; i < executables.size(); i++) {
-                SamplePlan.Phase phase = plan.phases().get(i);
+        private void tile(Session session, List<Prepared> phases, int first) {
+            for (Prepared prepared : phases) {
+                SamplePlan.Phase phase = prepared.phase();
                 Map<String, Tensor> inputs = new HashMap<>(phase.inputs());
                 inputs.put(SamplePlan.SEED, seed);
                 inputs.put(SamplePlan.FIRST, Tensor.of(Shape.scalar(), first));
                 inputs.keySet().retainAll(phase.program().inputs().keySet());
-                Stride stride = new Stride();
                 for (int iteration = 0; iteration < phase.iterations() && !stopped; ) {
-                    int count = stride.next(phase.iterations() - iteration);
+                    int count = prepared.stride().next(phase.iterations() - iteration);
                     long before = System.nanoTime();
-                    executables.get(i).run(inputs, iteration, count);
-                    stride.took(count, System.nanoTime() - before);
+                    prepared.executable().run(inputs, iteration, count);
+                    prepared.stride().took(count, System.nanoTime() - before);
                     iteration += count;
                 }
             }

@@ -29,33 +29,41 @@ final class Trainer {
         Backend backend = plugIns.get(Backend.class, spec.backend());
         try (Session session = backend.open(Training.variables(plan.start(), plan.data()));
                 Executable executable = session.prepare(plan.training())) {
-            boolean made = Files.notExists(path);
+            boolean made = !Files.exists(path);
             Disk.folder(path);
-            boolean begun = false;
-            try (RunLock lock = RunFolder.fresh(path).lock()) {
-                folder.write(plan);
-                try (MetricsFile.Writer metrics = folder.metrics().cut(0)) {
-                    Checkpoints checkpoints = folder.checkpoints();
-                    checkpoints.write(plan.start());
-                    begun = true;
-                    new Training(
-                                    spec,
-                                    session,
-                                    executable,
-                                    plan.training(),
-                                    plan.start(),
-                                    checkpoints,
-                                    metrics,
-                                    listener)
-                            .run();
-                }
-            } finally {
-                if (!begun && made) {
-                    Disk.deleteAll(path);
-                }
+            try (RunLock lock = folder.lock()) {
+                folder.requireUntouched();
+                begin(folder, plan, made);
+                train(folder, spec, session, executable, plan.training(), plan.start(), listener);
             }
         }
         return folder.run();
+    }
+
+    private static void begin(RunFolder folder, Plan plan, boolean made) {
+        boolean begun = false;
+        try {
+            folder.write(plan);
+            folder.checkpoints().write(plan.start());
+            begun = true;
+        } finally {
+            if (!begun) {
+                folder.clear(made);
+            }
+        }
+    }
+
+    private static void train(
+            RunFolder folder,
+            RunSpec spec,
+            Session session,
+            Executable executable,
+            Program program,
+            Checkpoints.State state,
+            Consumer<RunEvent> listener) {
+        try (MetricsFile.Writer metrics = folder.metrics().cut(state.step())) {
+            new Training(spec, session, executable, program, state, folder.checkpoints(), metrics, listener).run();
+        }
     }
 
     /** A run from its last checkpoint on; a finished one stays as it is. */
@@ -78,9 +86,8 @@ final class Trainer {
             Tensor data = state.standardisation()
                     .apply(data(plugIns, provenance, spec.seed()).training());
             try (Session session = backend.open(Training.variables(state, data));
-                    Executable executable = session.prepare(program);
-                    MetricsFile.Writer metrics = folder.metrics().cut(state.step())) {
-                new Training(spec, session, executable, program, state, checkpoints, metrics, listener).run();
+                    Executable executable = session.prepare(program)) {
+                train(folder, spec, session, executable, program, state, listener);
             }
         }
         return folder.run();

@@ -40,7 +40,7 @@ final class Training {
 
     private final int windowSize;
     private final Means window;
-    private final Means recent = new Means();
+    private final Means recent;
     private final Stride stride = new Stride();
     private final int first;
     private final long started = System.nanoTime();
@@ -78,7 +78,9 @@ final class Training {
         this.step = first;
         this.saved = first;
         this.windowSize = (int) Math.ceil((double) spec.steps() / WINDOWS);
-        this.window = new Means(state.sums(), step % windowSize);
+        this.window = new Means(program.outputs().keySet());
+        this.recent = new Means(program.outputs().keySet());
+        window.restore(state.sums(), step % windowSize);
     }
 
     /** A seed as programs take it: i32 [2]. */

@@ -149,8 +149,8 @@ final class Toys {
                                 .gather(g.randomInteger(keys, rows, Shape.scalar()));
                         Value off = shift.minus(x.mean(0));
                         g.assign("shift", shift.minus(off.times(rate)));
-                        g.output("off", off.square().sum());
                         g.output("shift", shift.mean());
+                        g.output("off", off.square().sum());
                     });
                 }
 
