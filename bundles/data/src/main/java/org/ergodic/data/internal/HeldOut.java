@@ -1,5 +1,6 @@
 package org.ergodic.data.internal;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Optional;
 import org.ergodic.RequestException;
@@ -12,8 +13,8 @@ import org.ergodic.tensor.Tensor;
 /**
  * Splits the rows of a file: a tenth is held out, at least 1 row and at most 10,000. Which rows they are depends on the
  * number of rows alone, not on a run's seed, so all runs on one file are judged by the same rows: the first ones of a
- * Fisher-Yates shuffle of the row numbers with the draws of key (seed 0, {@link Streams#HELD_OUT}, step 0, sample 0). Both
- * parts keep the order of the file.
+ * Fisher-Yates shuffle of the row numbers with the draws of key (seed 0, {@link Streams#HELD_OUT}, step 0, sample 0). They
+ * are in the shuffle's order, so that the first ones of them stand for the whole of a sorted file; the others keep the file's.
  */
 final class HeldOut {
     /** What the file readers say about it in their options. */
@@ -35,27 +36,30 @@ final class HeldOut {
                     + ", but at least 2 are expected: one to train on, one to hold out");
         }
         requireFinite(path, rows);
-        BitSet held = choose(count);
-        return new Dataset(
-                pick(rows, held, false, count - held.cardinality()),
-                pick(rows, held, true, held.cardinality()),
-                Optional.empty());
+        int[] heldOut = choose(count);
+        BitSet training = new BitSet(count);
+        training.set(0, count);
+        for (int row : heldOut) {
+            training.clear(row);
+        }
+        return new Dataset(pick(rows, training.stream().toArray()), pick(rows, heldOut), Optional.empty());
     }
 
-    static BitSet choose(int count) {
+    /** The rows to hold out, in the shuffle's order. */
+    static int[] choose(int count) {
         int[] order = new int[count];
         for (int i = 0; i < count; i++) {
             order[i] = i;
         }
         Philox draws = new Philox(0, Streams.HELD_OUT, 0, 0);
-        BitSet held = new BitSet(count);
         int wanted = Math.min(MOST, Math.max(1, count / 10));
         for (int i = 0; i < wanted; i++) {
             int other = i + draws.integer(i, count - i);
-            held.set(order[other]);
+            int chosen = order[other];
             order[other] = order[i];
+            order[i] = chosen;
         }
-        return held;
+        return Arrays.copyOf(order, wanted);
     }
 
     private static void requireFinite(String path, Tensor rows) {
@@ -69,17 +73,13 @@ final class HeldOut {
         }
     }
 
-    private static Tensor pick(Tensor rows, BitSet held, boolean wanted, int count) {
+    private static Tensor pick(Tensor rows, int[] chosen) {
         Shape sample = rows.shape().row();
         int width = sample.size();
-        float[] from = rows.floats();
-        float[] to = new float[count * width];
-        int next = 0;
-        for (int row = 0; row < rows.shape().dimension(0); row++) {
-            if (held.get(row) == wanted) {
-                System.arraycopy(from, row * width, to, next++ * width, width);
-            }
+        float[] to = new float[chosen.length * width];
+        for (int i = 0; i < chosen.length; i++) {
+            System.arraycopy(rows.floats(), chosen[i] * width, to, i * width, width);
         }
-        return Tensor.of(sample.prepend(count), to);
+        return Tensor.of(sample.prepend(chosen.length), to);
     }
 }

@@ -54,7 +54,7 @@ final class Plot {
                 }
             }
         }
-        double opacity = Math.min(0.6, Math.max(0.05, 1000.0 / xs.length));
+        double opacity = Math.min(0.6, Math.max(0.05, 3000.0 / xs.length));
         for (int i = 0; i < counts.length; i++) {
             if (counts[i] > 0) {
                 picture.fill(MARGIN + i % SIDE, MARGIN + i / SIDE, 1, 1, ink(1 - Math.pow(1 - opacity, counts[i])));
