@@ -22,7 +22,7 @@ public final class DiffusionFamily implements ModelFamily {
     @Override
     public List<Parameter> parameters() {
         return List.of(
-                Parameter.service("schedule", NoiseSchedule.class, "linear", "how noise is added"),
+                Parameter.service("schedule", NoiseSchedule.class, "cosine", "how noise is added"),
                 Parameter.service("denoiser", Denoiser.class, "mlp", "the network"),
                 Parameter.choice("objective", List.of("epsilon"), "what the network predicts"),
                 Parameter.choice("optimiser", Optimiser.NAMES, "how weights follow their gradient"),

@@ -23,9 +23,9 @@ public final class MlpDenoiser implements Denoiser {
                         0,
                         16_384,
                         "of the hidden layers; 0 for the numbers in a sample, but at least " + LEAST_WIDTH),
-                Parameter.integer("layers", 3, 1, 100, "hidden layers"),
+                Parameter.integer("layers", 4, 1, 100, "hidden layers"),
                 Activations.parameter("silu"),
-                Parameter.integer("embedding", 64, 2, 4096, "numbers in the embedding of time, even"));
+                Parameter.integer("embedding", 32, 2, 4096, "numbers in the embedding of time, even"));
     }
 
     @Override

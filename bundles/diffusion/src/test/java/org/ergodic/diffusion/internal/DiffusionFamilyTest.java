@@ -185,7 +185,17 @@ class DiffusionFamilyTest {
                 Shape.of(1),
                 steps,
                 DType.F32,
-                Map.of("denoiser.width", 32, "denoiser.layers", 1, "learning-rate", 0.01, "ema", 0.99));
+                Map.of(
+                        "schedule",
+                        "linear",
+                        "denoiser.width",
+                        32,
+                        "denoiser.layers",
+                        1,
+                        "learning-rate",
+                        0.01,
+                        "ema",
+                        0.99));
         try (Session session = open(model, gaussians(2000, 1, 0.25, 0.5));
                 Executable step = session.prepare(model.training(64, 2000));
                 Executable denoise = session.prepare(model.program(Model.DENOISE, 3))) {
