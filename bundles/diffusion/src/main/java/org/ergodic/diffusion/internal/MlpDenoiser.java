@@ -13,6 +13,7 @@ import org.osgi.service.component.annotations.Component;
 @Component(property = "ergodic.name=mlp")
 public final class MlpDenoiser implements Denoiser {
     private static final int LEAST_WIDTH = 128;
+    private static final int MOST_WIDTH = 512;
 
     @Override
     public List<Parameter> parameters() {
@@ -22,7 +23,8 @@ public final class MlpDenoiser implements Denoiser {
                         0,
                         0,
                         16_384,
-                        "of the hidden layers; 0 for the numbers in a sample, but at least " + LEAST_WIDTH),
+                        "of the hidden layers; 0 for the numbers in a sample, within " + LEAST_WIDTH + " and "
+                                + MOST_WIDTH),
                 Parameter.integer("layers", 4, 1, 100, "hidden layers"),
                 Activations.parameter("silu"),
                 Parameter.integer("embedding", 32, 2, 4096, "numbers in the embedding of time, even"));
@@ -35,7 +37,7 @@ public final class MlpDenoiser implements Denoiser {
         return new MlpDenoiserNetwork(
                 sample,
                 horizon,
-                width == 0 ? Math.max(LEAST_WIDTH, sample.size()) : width,
+                width == 0 ? Math.max(LEAST_WIDTH, Math.min(sample.size(), MOST_WIDTH)) : width,
                 options.integer("layers"),
                 Activations.named(options.text("activation")),
                 embedding + embedding % 2);
