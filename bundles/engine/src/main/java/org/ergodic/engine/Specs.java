@@ -1,11 +1,12 @@
 package org.ergodic.engine;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.ergodic.RequestException;
+import org.ergodic.engine.internal.Disk;
 import org.ergodic.engine.internal.Fields;
 import org.ergodic.run.RunSpec;
 
@@ -21,8 +22,6 @@ public final class Specs {
     public static final int BATCH = 256;
     /** The seed where nothing is said. */
     public static final long SEED = 0;
-    /** The backend where nothing is said. */
-    public static final String BACKEND = "nd4j-cpu";
 
     private static final List<String> FIELDS =
             List.of("model", "options", "data", "dataOptions", "steps", "batch", "seed", "backend");
@@ -32,25 +31,15 @@ public final class Specs {
     /**
      * The specification in a file.
      *
-     * @throws RequestException if the file cannot be read, or if a field is missing, unknown or of the wrong type
+     * @param backend gives the name of the backend where the file names none
+     * @throws RequestException if there is no such file, or if a field is missing, unknown or of the wrong type
+     * @throws org.ergodic.FailureException if the file cannot be read
      */
-    public static RunSpec parse(Path file) {
-        try {
-            return parse(Files.readString(file), file.toString());
-        } catch (IOException e) {
-            throw new RequestException(
-                    file + " is a file with a run's specification in JSON, but it cannot be read: " + e, e);
+    public static RunSpec parse(Path file, Supplier<String> backend) {
+        if (Files.notExists(file)) {
+            throw new RequestException(file + " should be a run's specification in JSON, but it does not exist");
         }
-    }
-
-    /**
-     * The specification in a text.
-     *
-     * @param what what the text is, for messages
-     * @throws RequestException if a field is missing, unknown or of the wrong type
-     */
-    public static RunSpec parse(String text, String what) {
-        Fields fields = Fields.parse(text, what).only(FIELDS);
+        Fields fields = Fields.parse(Disk.text(file), file.toString()).only(FIELDS);
         return new RunSpec(
                 fields.text("model"),
                 fields.has("options") ? fields.object("options").options() : Map.of(),
@@ -59,6 +48,6 @@ public final class Specs {
                 fields.has("steps") ? fields.integer("steps", 1) : STEPS,
                 fields.has("batch") ? fields.integer("batch", 1) : BATCH,
                 fields.has("seed") ? fields.integer("seed") : SEED,
-                fields.has("backend") ? fields.text("backend") : BACKEND);
+                fields.has("backend") ? fields.text("backend") : backend.get());
     }
 }

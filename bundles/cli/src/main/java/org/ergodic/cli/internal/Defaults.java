@@ -4,14 +4,8 @@ import java.util.List;
 import org.ergodic.RequestException;
 import org.ergodic.engine.Engine;
 
-/** What is done where nothing is said. */
+/** What is done where nothing is said, beside {@link org.ergodic.engine.Specs}. */
 final class Defaults {
-    /** Training steps. */
-    static final int STEPS = 10_000;
-    /** Rows of a batch. */
-    static final int BATCH = 256;
-    /** Of everything random. */
-    static final long SEED = 0;
     /** Held-out rows, and as many samples, that a judgement is made from. */
     static final int EVALUATED = 2000;
 

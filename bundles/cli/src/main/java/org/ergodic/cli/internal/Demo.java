@@ -14,6 +14,7 @@ import org.ergodic.FailureException;
 import org.ergodic.data.Dataset;
 import org.ergodic.data.DatasetProvider;
 import org.ergodic.engine.Engine;
+import org.ergodic.engine.Specs;
 import org.ergodic.model.Catalog;
 import org.ergodic.report.Report;
 import org.ergodic.run.RunSpec;
@@ -72,8 +73,8 @@ final class Demo implements Callable<Object> {
     private final Report report;
     private final Output output;
 
-    @Option(names = "--seed", paramLabel = "X", description = "Decides all randomness (" + Defaults.SEED + ").")
-    private long seed = Defaults.SEED;
+    @Option(names = "--seed", paramLabel = "X", description = "Decides all randomness (" + Specs.SEED + ").")
+    private long seed = Specs.SEED;
 
     @Option(names = "--output", paramLabel = "DIR", description = "Where the runs and the report go (runs/demo-n).")
     private @Nullable Path folder;
@@ -128,7 +129,7 @@ final class Demo implements Callable<Object> {
                 part.data(),
                 Map.of(),
                 part.steps(),
-                Defaults.BATCH,
+                Specs.BATCH,
                 seed,
                 Defaults.backend(engine));
         Training.run(listener -> engine.train(spec, run, listener), output);

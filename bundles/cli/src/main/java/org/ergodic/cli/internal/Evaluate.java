@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.ergodic.engine.Engine;
+import org.ergodic.engine.Specs;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,7 +38,7 @@ final class Evaluate implements Callable<Object> {
     public Object call() {
         Set<String> names = metrics == null ? Set.of() : new LinkedHashSet<>(Arrays.asList(metrics));
         Map<String, Engine.Judgement> judgements =
-                engine.evaluate(new Engine.EvaluateRequest(run, names, Defaults.EVALUATED, Defaults.SEED));
+                engine.evaluate(new Engine.EvaluateRequest(run, names, Defaults.EVALUATED, Specs.SEED));
         Table table = new Table().row("metric", "value", "error", "null band");
         judgements.forEach((name, judgement) ->
                 table.row(name, Numbers.of(judgement.value()), Numbers.of(judgement.error()), band(judgement)));

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.ergodic.RequestException;
 import org.ergodic.data.SampleFormat;
 import org.ergodic.engine.Engine;
+import org.ergodic.engine.Specs;
 import org.ergodic.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,8 +38,8 @@ final class Sample implements Callable<Object> {
     @Option(names = "--steps", paramLabel = "K", description = "Steps of the sampler (its own).")
     private @Nullable Integer steps;
 
-    @Option(names = "--seed", paramLabel = "X", description = "Decides all randomness (" + Defaults.SEED + ").")
-    private long seed = Defaults.SEED;
+    @Option(names = "--seed", paramLabel = "X", description = "Decides all randomness (" + Specs.SEED + ").")
+    private long seed = Specs.SEED;
 
     @Option(names = "--batch", paramLabel = "B", description = "How many at the same time; the bytes do not change.")
     private @Nullable Integer batch;

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.ergodic.RequestException;
 import org.ergodic.engine.Engine;
+import org.ergodic.engine.Specs;
 import org.ergodic.run.Run;
 import org.ergodic.run.RunSpec;
 import org.jspecify.annotations.Nullable;
@@ -35,13 +36,13 @@ final class Train implements Callable<Object> {
     @Option(names = "--data-option", paramLabel = "K=V", description = "An option of the data set; repeatable.")
     private List<String> dataOptions = new ArrayList<>();
 
-    @Option(names = "--steps", paramLabel = "N", description = "Training steps (" + Defaults.STEPS + ").")
+    @Option(names = "--steps", paramLabel = "N", description = "Training steps (" + Specs.STEPS + ").")
     private @Nullable Integer steps;
 
-    @Option(names = "--batch", paramLabel = "B", description = "Rows of a batch (" + Defaults.BATCH + ").")
+    @Option(names = "--batch", paramLabel = "B", description = "Rows of a batch (" + Specs.BATCH + ").")
     private @Nullable Integer batch;
 
-    @Option(names = "--seed", paramLabel = "X", description = "Decides all randomness (" + Defaults.SEED + ").")
+    @Option(names = "--seed", paramLabel = "X", description = "Decides all randomness (" + Specs.SEED + ").")
     private @Nullable Long seed;
 
     @Option(names = "--backend", paramLabel = "B", description = "What computes (nd4j-cpu, else reference).")
@@ -75,7 +76,7 @@ final class Train implements Callable<Object> {
             throw new RequestException("a spec says everything but --output, and more was given; write it into " + file
                     + ", or leave the file out");
         }
-        return SpecFile.read(file, engine);
+        return Specs.parse(file, () -> Defaults.backend(engine));
     }
 
     private RunSpec fromOptions() {
@@ -89,9 +90,9 @@ final class Train implements Callable<Object> {
                 Arguments.options("--option", options),
                 data,
                 Arguments.options("--data-option", dataOptions),
-                Arguments.positive("--steps", steps, Defaults.STEPS),
-                Arguments.positive("--batch", batch, Defaults.BATCH),
-                seed == null ? Defaults.SEED : seed,
+                Arguments.positive("--steps", steps, Specs.STEPS),
+                Arguments.positive("--batch", batch, Specs.BATCH),
+                seed == null ? Specs.SEED : seed,
                 backend == null ? Defaults.backend(engine) : backend);
     }
 }

@@ -107,16 +107,16 @@ class CliTest {
         assertThat(good.code()).as(good.err()).isZero();
         assertThat(engine.trained.get(folder.resolve("a")).options()).isEqualTo(Map.of("x", 0.5, "y", true));
         Map<String, String> mistakes = Map.of(
-                "{\"model\": \"gan\", \"data\": \"ring\", \"stepz\": 5}", "the field 'stepz'",
-                "{\"model\": \"gan\"}", "'data' is a text, but it is not there",
-                "{\"model\": \"gan\", \"data\": 3}", "'data' is a text, but \"3\" was given",
+                "{\"model\": \"gan\", \"data\": \"ring\", \"stepz\": 5}", "unknown field 'stepz'",
+                "{\"model\": \"gan\"}", "has no field 'data' (a text)",
+                "{\"model\": \"gan\", \"data\": 3}", "is a text, but found 3",
                 "{\"model\": \"gan\", \"data\": \"ring\", \"steps\": 0}",
-                        "a whole number from 1 to 2147483647, but '0'",
-                "{\"model\": \"gan\", \"data\": \"ring\", \"steps\": 2.5}", "but '2.5' was given",
-                "{\"model\": \"gan\", \"data\": \"ring\", \"options\": {\"a\": {}}}", "the option 'a'",
-                "{\"model\": \"gan\", \"model\": \"gan\"}", "is not JSON, line 1",
-                "[]", "is a JSON object",
-                "", "is not JSON");
+                        "a whole number from 1 to 2147483647, but found 0",
+                "{\"model\": \"gan\", \"data\": \"ring\", \"steps\": 2.5}", "but found 2.5",
+                "{\"model\": \"gan\", \"data\": \"ring\", \"options\": {\"a\": []}}", "'a' in 'options'",
+                "{\"model\": \"gan\", \"model\": \"gan\"}", "Duplicate field 'model' (line 1",
+                "[]", "holds a JSON object",
+                "", "is not the JSON it should be");
         for (var mistake : mistakes.entrySet()) {
             Files.writeString(spec, mistake.getKey());
             assertWrong(run("train", spec.toString(), "--output", folder + "/b"), mistake.getValue());

@@ -3,8 +3,10 @@ package org.ergodic.engine.internal;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -18,13 +20,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ergodic.FailureException;
+import org.ergodic.RequestException;
 
 /**
  * The one way to the disk. A file is written aside, forced, renamed over the old one, and its folder is forced: at any moment
  * the old or the new content is there, whole. An interrupt waits until a call is done. What fails is told with the path
  * and the reason.
  */
-final class Disk {
+public final class Disk {
     private static final String ASIDE = ".aside";
 
     private Disk() {}
@@ -78,9 +81,20 @@ final class Disk {
         return call(file, "cannot be read", () -> Files.readAllBytes(file));
     }
 
-    /** The content of a file. */
-    static String text(Path file) {
-        return new String(read(file), StandardCharsets.UTF_8);
+    /**
+     * The content of a file.
+     *
+     * @throws RequestException if it is not UTF-8
+     */
+    public static String text(Path file) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(read(file)))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new RequestException(file + " should be text, but is not UTF-8", e);
+        }
     }
 
     /** Makes a folder and those above it. */

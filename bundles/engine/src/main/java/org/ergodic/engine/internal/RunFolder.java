@@ -126,7 +126,9 @@ final class RunFolder {
     }
 
     RunSpec spec() {
-        return Specs.parse(Disk.text(specFile()), specFile().toString());
+        return Specs.parse(specFile(), () -> {
+            throw new RequestException(specFile() + " names no backend; restore it or train a new run");
+        });
     }
 
     /** The specification, if it is what the run began with. */
