@@ -2,6 +2,7 @@ package org.ergodic.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.ergodic.tensor.DType.F32;
 import static org.ergodic.tensor.DType.F64;
 import static org.ergodic.tensor.DType.I32;
@@ -57,7 +58,7 @@ public abstract class BackendConformance {
 
     // ---- operations ----
 
-    @ParameterizedTest
+    @ParameterizedTest(name = "{0}")
     @EnumSource(Op.class)
     void operation(Op op) {
         List<Case> cases = Cases.of(op);
@@ -321,6 +322,24 @@ public abstract class BackendConformance {
                     expected = next;
                     session.write(next);
                 }
+            }
+        }
+    }
+
+    /** In f64 where there is f64, so that rounding is no excuse. */
+    @Test
+    void operationsWorkTogether() {
+        DType type = types().contains(F64) ? F64 : F32;
+        double absolute = type == F64 ? 1e-9 : 1e-3;
+        for (int seed = 0; seed < 100; seed++) {
+            Case one = RandomProgram.of(seed, type);
+            Oracle oracle = new Oracle(one.inputs(), Map.of(), ITERATION);
+            Map<String, Tensor> found = run(one.program(), one.inputs(), Map.of());
+            for (Map.Entry<String, Value> output : one.program().outputs().entrySet()) {
+                double[] expected = oracle.of(output.getValue());
+                assertThat(found.get(output.getKey()).toDoubles())
+                        .as(output.getKey() + " of " + one + ":\n" + one.program())
+                        .containsExactly(expected, within(absolute));
             }
         }
     }

@@ -5,11 +5,23 @@ import java.util.Map;
 import java.util.function.Function;
 import org.ergodic.program.Op;
 import org.ergodic.program.Value;
-import org.ergodic.tensor.DType;
 import org.ergodic.tensor.Shape;
 
-/** Matrix products. Each row of the result adds up in double precision, over the inner dimension in order. */
+/** Matrix products, in double precision over the inner dimension in order, rounded once. */
 final class Products {
+    /** How a matrix lies in an array. */
+    private record Layout(int rows, int columns, int rowStride, int columnStride) {
+        static Layout of(Shape shape, boolean transposed) {
+            int rows = shape.dimension(shape.rank() - 2);
+            int columns = shape.dimension(shape.rank() - 1);
+            return transposed ? new Layout(columns, rows, 1, columns) : new Layout(rows, columns, columns, 1);
+        }
+
+        int size() {
+            return rows * columns;
+        }
+    }
+
     private Products() {}
 
     static void register(Map<Op, Function<Value, Kernel>> table) {
@@ -20,62 +32,24 @@ final class Products {
         Shape a = value.argument(0).shape();
         Shape b = value.argument(1).shape();
         Shape c = value.shape();
-        boolean transposeA = value.attributes().flag("transposeA");
-        boolean transposeB = value.attributes().flag("transposeB");
-        int inner = a.dimension(a.rank() - (transposeA ? 2 : 1));
-        int rows = c.dimension(c.rank() - 2);
-        int columns = c.dimension(c.rank() - 1);
-        int rowA = transposeA ? 1 : inner;
-        int innerA = transposeA ? rows : 1;
-        int innerB = transposeB ? 1 : columns;
-        int columnB = transposeB ? inner : 1;
-        Walk batches = batches(a, b, c);
-        int n = batches.length();
-        boolean single = value.type() == DType.F32;
-        return (arguments, result) -> {
-            double[] sums = new double[columns];
-            double[] row = new double[inner];
-            batches.rows(at -> {
-                for (int batch = 0; batch < n; batch++) {
-                    int placeA = at[0] + batch * batches.stride(0);
-                    int placeB = at[1] + batch * batches.stride(1);
-                    int placeC = at[2] + batch * batches.stride(2);
-                    for (int i = 0; i < rows; i++) {
-                        if (single) {
-                            float[] left = (float[]) arguments[0];
-                            for (int k = 0; k < inner; k++) {
-                                row[k] = left[placeA + i * rowA + k * innerA];
-                            }
-                            row(row, (float[]) arguments[1], placeB, innerB, columnB, sums);
-                            float[] target = (float[]) result;
-                            for (int j = 0; j < columns; j++) {
-                                target[placeC + i * columns + j] = (float) sums[j];
-                            }
-                        } else {
-                            double[] left = (double[]) arguments[0];
-                            for (int k = 0; k < inner; k++) {
-                                row[k] = left[placeA + i * rowA + k * innerA];
-                            }
-                            row(row, (double[]) arguments[1], placeB, innerB, columnB, sums);
-                            System.arraycopy(sums, 0, result, placeC + i * columns, columns);
-                        }
-                    }
-                }
-            });
-        };
-    }
-
-    private static Walk batches(Shape a, Shape b, Shape c) {
+        Layout left = Layout.of(a, value.attributes().flag("transposeA"));
+        Layout right = Layout.of(b, value.attributes().flag("transposeB"));
         Shape batch = leading(c);
-        int[] strides = leading(c).strides();
-        int size = c.dimension(c.rank() - 2) * c.dimension(c.rank() - 1);
-        return new Walk(batch, matrices(a, batch), matrices(b, batch), times(strides, size));
-    }
-
-    private static int[] matrices(Shape shape, Shape batch) {
-        return times(
-                Walk.broadcast(leading(shape), batch),
-                shape.dimension(shape.rank() - 2) * shape.dimension(shape.rank() - 1));
+        Walk batches = new Walk(
+                batch,
+                times(Walk.broadcast(leading(a), batch), left.size()),
+                times(Walk.broadcast(leading(b), batch), right.size()),
+                times(batch.strides(), left.rows * right.columns));
+        double[] leftMatrix = new double[left.size()];
+        double[] rightMatrix = new double[right.size()];
+        double[] sums = new double[right.columns];
+        return (arguments, result) -> batches.rows(at -> {
+            for (int i = 0; i < batches.length(); i++) {
+                unpack(arguments[0], at[0] + i * batches.stride(0), left, leftMatrix);
+                unpack(arguments[1], at[1] + i * batches.stride(1), right, rightMatrix);
+                multiply(leftMatrix, rightMatrix, left.rows, left.columns, sums, result, at[2] + i * batches.stride(2));
+            }
+        });
     }
 
     private static Shape leading(Shape shape) {
@@ -86,47 +60,44 @@ final class Products {
         return Arrays.stream(strides).map(stride -> stride * factor).toArray();
     }
 
-    private static void row(double[] row, float[] b, int start, int innerB, int columnB, double[] sums) {
-        if (columnB == 1) {
-            Arrays.fill(sums, 0);
-            for (int k = 0; k < row.length; k++) {
-                double factor = row[k];
-                int place = start + k * innerB;
-                for (int j = 0; j < sums.length; j++) {
-                    sums[j] += factor * b[place + j];
+    /** A matrix in double precision, row after row. */
+    private static void unpack(Object array, int start, Layout layout, double[] matrix) {
+        for (int i = 0, place = 0; i < layout.rows; i++) {
+            int from = start + i * layout.rowStride;
+            if (array instanceof float[] floats) {
+                for (int j = 0; j < layout.columns; j++, from += layout.columnStride) {
+                    matrix[place++] = floats[from];
                 }
-            }
-        } else {
-            for (int j = 0; j < sums.length; j++) {
-                double sum = 0;
-                int place = start + j * columnB;
-                for (int k = 0; k < row.length; k++) {
-                    sum += row[k] * b[place + k * innerB];
+            } else {
+                double[] doubles = (double[]) array;
+                for (int j = 0; j < layout.columns; j++, from += layout.columnStride) {
+                    matrix[place++] = doubles[from];
                 }
-                sums[j] = sum;
             }
         }
     }
 
-    private static void row(double[] row, double[] b, int start, int innerB, int columnB, double[] sums) {
-        if (columnB == 1) {
+    private static void multiply(
+            double[] left, double[] right, int rows, int inner, double[] sums, Object result, int start) {
+        for (int i = 0; i < rows; i++) {
             Arrays.fill(sums, 0);
-            for (int k = 0; k < row.length; k++) {
-                double factor = row[k];
-                int place = start + k * innerB;
+            for (int k = 0; k < inner; k++) {
+                add(left[i * inner + k], right, k * sums.length, sums);
+            }
+            int place = start + i * sums.length;
+            if (result instanceof float[] floats) {
                 for (int j = 0; j < sums.length; j++) {
-                    sums[j] += factor * b[place + j];
+                    floats[place + j] = (float) sums[j];
                 }
+            } else {
+                System.arraycopy(sums, 0, result, place, sums.length);
             }
-        } else {
-            for (int j = 0; j < sums.length; j++) {
-                double sum = 0;
-                int place = start + j * columnB;
-                for (int k = 0; k < row.length; k++) {
-                    sum += row[k] * b[place + k * innerB];
-                }
-                sums[j] = sum;
-            }
+        }
+    }
+
+    private static void add(double factor, double[] right, int row, double[] sums) {
+        for (int j = 0; j < sums.length; j++) {
+            sums[j] += factor * right[row + j];
         }
     }
 }
