@@ -36,15 +36,15 @@ import org.osgi.service.component.annotations.Component;
 @Component(property = "ergodic.name=classifier-jsd")
 public final class ClassifierJsd implements Metric {
     private static final int WIDTH = 64;
-    private static final int LAYERS = 2;
+    private static final int LAYERS = 3;
     private static final int LEAST_ROWS = 16;
     private static final int BATCH = 128;
-    private static final double RATE = 2e-3;
+    private static final double RATE = 5e-3;
     private static final double DECAY = 1e-3;
     private static final double AVERAGE = 0.95;
     private static final int STRIDE = 25;
     private static final int MOST_STEPS = 1000;
-    private static final int PATIENCE = 10;
+    private static final int PATIENCE = 16;
 
     @Override
     public int nullDraws() {

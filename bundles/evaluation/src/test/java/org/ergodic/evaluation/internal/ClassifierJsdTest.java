@@ -14,17 +14,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClassifierJsdTest {
     private final ClassifierJsd metric = new ClassifierJsd();
 
-    /** The divergence of N(0,1) and N(mean, sd²) in nats, by quadrature; the units do not matter. */
+    /** The divergence of N(0, I) and N(mean, sd²·I) in nats, by quadrature; the units do not matter. */
     @ParameterizedTest
     @CsvSource({
-        "0,1,1,0,0.01",
-        "1,1,1,0.11142148218473616,0.025",
-        "2,1,100,0.3368308203468317,0.03",
-        "0,2,0.01,0.09273338166641251,0.025"
+        "1,0,1,1,0,0.01",
+        "1,1,1,100,0.11142148218473616,0.025",
+        "1,2,1,1,0.3368308203468317,0.03",
+        "2,0,2,0.01,0.17331535085459487,0.03"
     })
-    void gaussianPairs(double mean, double sd, double unit, double expected, double tolerance) {
-        Tensor a = Sets.normals(1, 3000, 1, 50 * unit, unit);
-        Tensor b = Sets.normals(2, 3000, 1, (50 + mean) * unit, sd * unit);
+    void gaussianPairs(int dimension, double mean, double sd, double unit, double expected, double tolerance) {
+        Tensor a = Sets.normals(1, 3000, dimension, 50 * unit, unit);
+        Tensor b = Sets.normals(2, 3000, dimension, (50 + mean) * unit, sd * unit);
         assertThat(Sets.value(metric, a, b, Map.of())).isCloseTo(expected, within(tolerance));
     }
 
