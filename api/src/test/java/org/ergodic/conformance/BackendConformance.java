@@ -357,7 +357,7 @@ public abstract class BackendConformance {
     /** What a sample becomes does not depend on where it stands among others. */
     @Test
     void permutingTheRowsPermutesTheResult() {
-        int rows = 64;
+        int rows = 256;
         Program program = Program.build(g -> {
             Value keys = g.input("keys", I32, Shape.of(rows, 5));
             Value x = g.input("x", floating(), Shape.of(rows, 5));
