@@ -2,6 +2,7 @@ package org.ergodic.cli.internal;
 
 import java.io.Console;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param terminal whether a line on stderr can be rewritten
  */
 record Output(PrintStream out, PrintStream err, boolean json, boolean verbose, boolean terminal) {
+    /** UTF-8 whatever the locale says, as every terminal of today reads it. */
     static Output ofProcess(String[] args) {
         List<String> words = Arrays.asList(args);
         String terminal = System.getenv("TERM");
         return new Output(
-                System.out,
-                System.err,
+                new PrintStream(System.out, true, StandardCharsets.UTF_8),
+                new PrintStream(System.err, true, StandardCharsets.UTF_8),
                 words.contains("--json"),
                 words.contains("--verbose"),
                 isInteractive() && terminal != null && !terminal.equals("dumb"));

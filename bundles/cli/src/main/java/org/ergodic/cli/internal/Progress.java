@@ -9,6 +9,7 @@ final class Progress implements AutoCloseable {
     private static final int BAR = 20;
 
     private final Output output;
+    private final long begun = System.nanoTime();
     private double shown = -1;
     private long shownAt = System.nanoTime();
     private int width;
@@ -18,14 +19,20 @@ final class Progress implements AutoCloseable {
     }
 
     void training(RunEvent event) {
+        if (event.figures().isEmpty()) {
+            return; // before the first step
+        }
         String figures = event.figures().entrySet().stream()
                 .map(figure -> figure.getKey() + " " + Numbers.of(figure.getValue()))
                 .collect(Collectors.joining("  "));
         show(event.step(), event.steps(), Numbers.time(event.secondsLeft()) + " left  " + figures);
     }
 
+    /** Says nothing in the first second, in which most samples are made. */
     void sampling(int done, int all) {
-        show(done, all, "samples");
+        if (System.nanoTime() - begun > 1_000_000_000L) {
+            show(done, all, "samples");
+        }
     }
 
     private void show(int done, int all, String text) {
