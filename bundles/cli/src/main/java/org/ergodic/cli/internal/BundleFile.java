@@ -57,7 +57,7 @@ record BundleFile(Path file, byte[] bytes, String symbolicName, Version version,
         } catch (IOException e) {
             throw new RequestException(file + " is no jar: " + e.getMessage(), e);
         }
-        throw new RequestException(file + " is no OSGi bundle: it is no jar with a manifest");
+        throw new RequestException(file + " is no OSGi bundle: it is no jar with a manifest; name a bundle's jar");
     }
 
     private static String sha256(byte[] bytes) {

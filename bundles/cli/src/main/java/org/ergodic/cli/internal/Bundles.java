@@ -2,6 +2,7 @@ package org.ergodic.cli.internal;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,15 +66,12 @@ final class Bundles {
         return changes(symbolicName + " is uninstalled", before);
     }
 
+    /** Also those that were installed again and have a location of their own. */
     private List<Bundle> running(Set<Installation.Entry> entries) {
-        List<Bundle> running = new ArrayList<>();
-        for (Installation.Entry entry : entries) {
-            Bundle bundle = context.getBundle("sha256:" + entry.sha256());
-            if (bundle != null) {
-                running.add(bundle);
-            }
-        }
-        return running;
+        return Arrays.stream(context.getBundles())
+                .filter(bundle ->
+                        entries.stream().anyMatch(entry -> bundle.getLocation().startsWith("sha256:" + entry.sha256())))
+                .toList();
     }
 
     /** Bundles that others need go with the distribution; plug-ins are leaves. */
@@ -86,7 +84,7 @@ final class Bundles {
             }
         }
         if (bundle == context.getBundle()) {
-            users.add("the command line");
+            users.add("this very command");
         }
         if (!users.isEmpty()) {
             throw new RequestException(bundle.getSymbolicName() + " stays, because others need it: "

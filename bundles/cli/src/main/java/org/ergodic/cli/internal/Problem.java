@@ -28,10 +28,7 @@ record Problem(
         if (e instanceof ErgodicException) {
             String[] parts = oneLine(e.getMessage()).split("\\s*; ", 2);
             return new Problem(
-                    e instanceof RequestException ? WRONG : FAILED,
-                    parts[0],
-                    parts.length > 1 ? parts[1] : e instanceof RequestException ? "see ergodic --help" : "",
-                    e);
+                    e instanceof RequestException ? WRONG : FAILED, parts[0], parts.length > 1 ? parts[1] : "", e);
         }
         String message = e.getMessage() == null ? "" : ": " + oneLine(e.getMessage());
         String hint = "this should not happen, --verbose shows where it did";

@@ -127,7 +127,7 @@ final class Proof {
 
     private static RequestException refusal(
             BundleFile file, String reason, @org.jspecify.annotations.Nullable Throwable cause) {
-        String message = file + " is refused, nothing was changed: " + reason;
+        String message = file + " is refused: " + reason + "; nothing was changed, mend the bundle and try again";
         return cause == null ? new RequestException(message) : new RequestException(message, cause);
     }
 }
