@@ -17,8 +17,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
-/** The engine as a service: everything hangs on the table of plug-ins. */
-@Component
+/** The engine as a service: everything hangs on the table of plug-ins, which it keeps while nobody uses it, too. */
+@Component(immediate = true)
 public final class EngineComponent implements Engine {
     private final PlugIns plugIns;
     private final AutoCloseable tracking;
