@@ -5,6 +5,7 @@ import java.util.Map;
 import org.ergodic.RequestException;
 import org.ergodic.backend.Executable;
 import org.ergodic.backend.Session;
+import org.ergodic.data.Dataset;
 import org.ergodic.evaluation.Comparison;
 import org.ergodic.evaluation.Metric;
 import org.ergodic.model.Model;
@@ -45,6 +46,12 @@ public final class ClassifierJsd implements Metric {
     private static final int STRIDE = 25;
     private static final int MOST_STEPS = 1000;
     private static final int PATIENCE = 16;
+
+    /** Where data and samples for a null band are both taken from the held-out rows, each set must be large enough. */
+    @Override
+    public boolean applies(Dataset dataset) {
+        return dataset.heldOut().shape().dimension(0) >= 2 * LEAST_ROWS;
+    }
 
     @Override
     public int nullDraws() {

@@ -21,7 +21,7 @@ import org.osgi.service.component.annotations.Component;
 @Component(property = "ergodic.name=rbf-mmd")
 public final class RbfMmd implements Metric {
     private static final int MEDIAN_ROWS = 500;
-    private static final double MOST_WORK = 4e8;
+    private static final double MOST_WORK = 2e8;
 
     @Override
     public List<Parameter> parameters() {

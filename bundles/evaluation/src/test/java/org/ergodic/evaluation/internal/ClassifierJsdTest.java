@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Map;
+import java.util.Optional;
 import org.ergodic.RequestException;
+import org.ergodic.data.Dataset;
 import org.ergodic.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,5 +43,10 @@ class ClassifierJsdTest {
         assertThatThrownBy(() -> Sets.value(metric, a, a, Map.of()))
                 .isInstanceOf(RequestException.class)
                 .hasMessageContaining("at least 16 rows");
+        for (int rows : new int[] {31, 32}) {
+            Tensor data = Sets.normals(1, rows, 1, 0, 1);
+            assertThat(metric.applies(new Dataset(data, data, Optional.empty())))
+                    .isEqualTo(rows == 32);
+        }
     }
 }
