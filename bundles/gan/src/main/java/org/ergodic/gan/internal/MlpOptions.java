@@ -16,9 +16,9 @@ final class MlpOptions {
 
     static final List<Parameter> PARAMETERS = List.of(
             Parameter.integer(
-                    "width", 0, 0, 8192, "units of a hidden layer; 0: 64 for samples of up to 32 numbers, else 512"),
-            Parameter.integer("layers", 2, 0, 64, "hidden layers"),
-            Activations.parameter("leaky-relu"));
+                    "width", 0, 0, 8192, "units of a hidden layer; 0: 64 for samples of up to 32 numbers, else 256"),
+            Parameter.integer("layers", 3, 0, 64, "hidden layers"),
+            Activations.parameter("relu"));
 
     private MlpOptions() {}
 
@@ -27,7 +27,7 @@ final class MlpOptions {
         int width = options.integer("width");
         return new Mlp(
                 in,
-                width > 0 ? width : size <= SMALL ? 64 : 512,
+                width > 0 ? width : size <= SMALL ? 64 : 256,
                 options.integer("layers"),
                 out,
                 Activations.named(options.text("activation")),
