@@ -37,15 +37,26 @@ final class MetricsFile {
         String text = Disk.text(file);
         String whole = text.substring(0, text.lastIndexOf('\n') + 1);
         for (String line : whole.lines().toList()) {
-            Fields fields = Fields.parse(line, "line " + (lines.size() + 1) + " of " + file);
-            int step = fields.integer("step", 1);
-            if (!lines.isEmpty() && step <= lines.get(lines.size() - 1).step()) {
-                throw new RequestException("the steps in " + file + " grow from line to line, but line "
-                        + (lines.size() + 1) + " has step " + step + "; remove the file");
+            try {
+                lines.add(line(
+                        line, lines.isEmpty() ? 0 : lines.get(lines.size() - 1).step()));
+            } catch (RequestException e) {
+                throw new RequestException(
+                        "line " + (lines.size() + 1) + " of " + file + " is damaged: " + e.getMessage()
+                                + "; remove it, or restore the file from a copy",
+                        e);
             }
-            lines.add(new Line(step, fields.object("figures").numbers()));
         }
         return lines;
+    }
+
+    private static Line line(String text, int before) {
+        Fields fields = Fields.parse(text, "it").only(List.of("step", "figures"));
+        int step = fields.integer("step", 1);
+        if (step <= before) {
+            throw new RequestException("steps grow from line to line, but after " + before + " comes " + step);
+        }
+        return new Line(step, fields.object("figures").numbers());
     }
 
     /** The figures of the last line; none before the first. */

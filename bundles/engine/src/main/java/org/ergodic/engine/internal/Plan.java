@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.ergodic.RequestException;
 import org.ergodic.backend.Backend;
 import org.ergodic.data.Dataset;
@@ -120,6 +121,14 @@ record Plan(
     private static void checkInference(String role, Program inference) {
         Set<String> outputs = inference.outputs().keySet();
         require(inference.assignments().isEmpty(), "an inference program assigns nothing", inference.assignments());
+        Set<String> known = new TreeSet<>(SamplePlan.RANDOM_INPUTS);
+        if (role.equals(Model.DENOISE)) {
+            known.addAll(SamplePlan.DENOISER_INPUTS);
+        }
+        require(
+                known.containsAll(inference.inputs().keySet()),
+                "an inference program of the role '" + role + "' takes nothing but " + known,
+                inference.inputs().keySet());
         if (role.equals(Model.GENERATE)) {
             require(outputs.contains(SamplePlan.SAMPLE), "it gives '" + SamplePlan.SAMPLE + "'", outputs);
         } else {

@@ -27,6 +27,8 @@ record SamplePlan(int tile, Shape sample, int registers, List<Phase> phases) {
     static final String SAMPLE = "sample";
     /** The inputs that every denoising program has. */
     static final Set<String> DENOISER_INPUTS = Set.of("x", "time");
+    /** The inputs that any inference program may have, filled with such numbers. */
+    static final Set<String> RANDOM_INPUTS = Set.of("normal", "uniform");
     /** The input that holds the seed: i32 [2]. */
     static final String SEED = "sampler/seed";
     /** The input that holds the global index of the tile's first sample: i32 []. */

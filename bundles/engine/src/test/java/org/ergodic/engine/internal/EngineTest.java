@@ -313,6 +313,20 @@ class EngineTest {
     }
 
     @Test
+    void aDamagedLineOfTheMetricsIsNamed() throws IOException {
+        Path folder = temp.resolve("run");
+        interruptAt(300, folder, spec(Map.of()));
+        Path file = folder.resolve("metrics.jsonl");
+        String text = Files.readString(file);
+        for (String bad : List.of("\"step\":2,", "\"stop\":6,", "step:6,")) {
+            Files.writeString(file, text.replace("\"step\":6,", bad));
+            assertThatThrownBy(() -> engine.resume(folder, event -> {}))
+                    .isExactlyInstanceOf(RequestException.class)
+                    .hasMessageContaining(" of " + file + " is damaged: ");
+        }
+    }
+
+    @Test
     void whatIsNoRunIsRefused() {
         assertThatThrownBy(() -> engine.open(temp.resolve("nothing")))
                 .isExactlyInstanceOf(RequestException.class)

@@ -18,6 +18,8 @@ import org.ergodic.engine.Engine.SampleRequest;
 import org.ergodic.option.Options;
 import org.ergodic.program.Op;
 import org.ergodic.program.Program;
+import org.ergodic.random.Philox;
+import org.ergodic.random.Streams;
 import org.ergodic.run.RunSpec;
 import org.ergodic.tensor.Shape;
 import org.ergodic.tensor.Tensor;
@@ -111,6 +113,11 @@ class SamplingTest {
     @Test
     void theDefaultsAreDdimOf50StepsAndTheRunsOwnSchedule() {
         Path folder = run("optimal", Map.of("schedule.last", 0.01), 5);
+        assertThat(RunFolder.existing(folder).provenance().options())
+                .containsEntry("schedule", "betas")
+                .containsEntry("schedule.steps", 1000L)
+                .containsEntry("schedule.last", 0.01)
+                .containsEntry("predicts", "epsilon");
         Tensor found = engine.sample(Toys.request(folder, 20_000, 1), done -> {});
         Engine.Certificate law = engine.certify("ddim", "betas", 50, Map.of("schedule.last", 0.01));
         Standardisation scale =
@@ -145,6 +152,26 @@ class SamplingTest {
         assertThatThrownBy(() -> engine.sample(new SampleRequest(folder, 10, "ddim", 0, 1, 0, "", Map.of()), d -> {}))
                 .isExactlyInstanceOf(RequestException.class)
                 .hasMessageContaining("in one go");
+    }
+
+    /** The numbers of sample i are those of the key (seed, START, 0, i), on the host as on a backend. */
+    @Test
+    void randomInputsAreKeyedBySeedAndIndex() {
+        Shape all = Shape.of(8, 3);
+        long seed = -5_000_000_000L;
+        Program uniform = Program.build(g -> g.output("sample", g.input("uniform", all)));
+        Program normal = Program.build(g -> g.output("sample", g.input("normal", all)));
+        Tensor flat = new Tiles(new ReferenceBackend(), SamplePlan.generate(uniform), Map.of(), NONE)
+                .sample(20, seed, 1, done -> {});
+        Tensor bell = new Tiles(new ReferenceBackend(), SamplePlan.generate(normal), Map.of(), NONE)
+                .sample(20, seed, 1, done -> {});
+        for (int i = 0; i < 20; i++) {
+            Philox random = new Philox(seed, Streams.START, 0, i);
+            for (int j = 0; j < 3; j++) {
+                assertThat(flat.get(3 * i + j)).isEqualTo(random.uniform(j));
+                assertThat(bell.get(3 * i + j)).isCloseTo(random.normal(j), within(1e-5));
+            }
+        }
     }
 
     @Test
