@@ -22,14 +22,12 @@ final class Arithmetic {
         strict(table, Op.COS, 22);
         strict(table, Op.EXP, 23);
         strict(table, Op.LOG, 24);
-        strict(table, Op.SIGMOID, 26);
         strict(table, Op.SIN, 27);
-        Function<Step, Call> precise = table.get(Op.TANH);
         table.put(
-                Op.TANH,
+                Op.SIGMOID,
                 step -> step.type() == DType.F32
-                        ? step.natives().custom("tanh", step.argument(0), step.result())
-                        : precise.apply(step));
+                        ? step.blocks().sigmoid(step.argument(0), step.result())
+                        : step.natives().strict(26, step.argument(0), step.result()));
         binary(table, Op.ADD, "add", 0, 0, 0);
         binary(table, Op.SUB, "subtract", 6, 1, 5);
         binary(table, Op.MUL, "multiply", 3, 2, 2);

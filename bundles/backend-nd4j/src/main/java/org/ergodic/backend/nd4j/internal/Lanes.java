@@ -3,6 +3,7 @@ package org.ergodic.backend.nd4j.internal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,14 +22,16 @@ final class Lanes {
     /** One thread. */
     final class Lane {
         private final ThreadPoolExecutor executor;
+        private volatile Optional<Thread> thread = Optional.empty();
         private final AtomicInteger sessions = new AtomicInteger();
 
         private Lane(int number) {
             executor = new ThreadPoolExecutor(1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                Thread thread = new Thread(task, "ergodic-nd4j-" + number);
-                thread.setContextClassLoader(Lanes.class.getClassLoader());
-                thread.setDaemon(true);
-                return thread;
+                Thread created = new Thread(task, "ergodic-nd4j-" + number);
+                created.setContextClassLoader(Lanes.class.getClassLoader());
+                created.setDaemon(true);
+                thread = Optional.of(created);
+                return created;
             });
         }
 
@@ -107,10 +110,10 @@ final class Lanes {
         lanes.forEach(lane -> lane.executor.shutdown());
         boolean interrupted = false;
         for (Lane lane : lanes) {
-            boolean ended = false;
-            while (!ended) {
+            while (lane.thread.isPresent()) {
                 try {
-                    ended = lane.executor.awaitTermination(1, TimeUnit.MINUTES);
+                    lane.thread.get().join();
+                    lane.thread = Optional.empty();
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }

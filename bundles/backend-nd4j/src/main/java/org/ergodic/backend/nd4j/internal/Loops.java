@@ -26,15 +26,31 @@ final class Loops {
         table.put(Op.SIGN, step -> unary(step, Math::signum, Integer::signum));
         table.put(Op.LOG1P, step -> floating(step, Math::log1p));
         table.put(Op.SOFTPLUS, step -> floating(step, Loops::softplus));
-        table.put(Op.TANH, step -> floating(step, Math::tanh));
-        table.put(Op.SQRT, step -> step.type() == DType.F32 ? sqrt(step) : floating(step, Math::sqrt));
+        table.put(
+                Op.TANH,
+                step -> step.type() == DType.F32
+                        ? step.blocks().tanh(step.argument(0), step.result())
+                        : floating(step, Math::tanh));
+        table.put(
+                Op.SQRT,
+                step -> step.type() == DType.F32
+                        ? step.blocks().sqrt(step.argument(0), step.result())
+                        : floating(step, Math::sqrt));
         table.put(Op.ADD, step -> integers(step, Integer::sum));
         table.put(Op.SUB, step -> integers(step, (a, b) -> a - b));
         table.put(Op.MUL, step -> integers(step, (a, b) -> a * b));
         table.put(Op.DIV, step -> integers(step, (a, b) -> b == 0 ? 0 : a / b));
         table.put(Op.POW, step -> floating(step, Math::pow));
-        table.put(Op.MAX, step -> step.type() == DType.F32 ? max(step) : binary(step, Math::max, Math::max));
-        table.put(Op.MIN, step -> step.type() == DType.F32 ? min(step) : binary(step, Math::min, Math::min));
+        table.put(
+                Op.MAX,
+                step -> step.type() == DType.F32
+                        ? step.blocks().max(step.argument(0), step.argument(1), step.result())
+                        : binary(step, Math::max, Math::max));
+        table.put(
+                Op.MIN,
+                step -> step.type() == DType.F32
+                        ? step.blocks().min(step.argument(0), step.argument(1), step.result())
+                        : binary(step, Math::min, Math::min));
         table.put(Op.LESS, step -> argumentType(step) == DType.F32 ? less(step) : compare(step, (a, b) -> a < b));
         table.put(
                 Op.LESS_EQUAL,
@@ -125,37 +141,25 @@ final class Loops {
         };
     }
 
-    private static Call sqrt(Step step) {
+    /** 1 where a is below b, ½ where they are equal, else 0. */
+    static Call share(Step step) {
         int n = step.size();
-        FloatBuffer x = step.argument(0).floats();
-        FloatBuffer z = step.result().floats();
-        return () -> {
-            for (int i = 0; i < n; i++) {
-                z.put(i, (float) Math.sqrt(x.get(i)));
-            }
-        };
-    }
-
-    private static Call max(Step step) {
-        int n = step.size();
+        if (step.type() == DType.F64) {
+            return floating(step, (a, b) -> a < b ? 1 : a == b ? 0.5 : 0);
+        }
+        int one = Float.floatToRawIntBits(1);
+        int half = Float.floatToRawIntBits(0.5f);
         FloatBuffer x = step.argument(0).floats();
         FloatBuffer y = step.argument(1).floats();
-        FloatBuffer z = step.result().floats();
+        IntBuffer z = step.result().ints();
+        // As bits, so that there is no branch to mispredict.
         return () -> {
             for (int i = 0; i < n; i++) {
-                z.put(i, Math.max(x.get(i), y.get(i)));
-            }
-        };
-    }
-
-    private static Call min(Step step) {
-        int n = step.size();
-        FloatBuffer x = step.argument(0).floats();
-        FloatBuffer y = step.argument(1).floats();
-        FloatBuffer z = step.result().floats();
-        return () -> {
-            for (int i = 0; i < n; i++) {
-                z.put(i, Math.min(x.get(i), y.get(i)));
+                float a = x.get(i);
+                float b = y.get(i);
+                int below = a < b ? one : 0;
+                int equal = a == b ? half : 0;
+                z.put(i, below | equal);
             }
         };
     }

@@ -36,10 +36,6 @@ final class NativeCalls implements AutoCloseable {
         });
     }
 
-    private Array flat(Buffer buffer) {
-        return array(buffer, buffer.size());
-    }
-
     private Array array(Buffer buffer, int... dimensions) {
         return new Array(handle(buffer), library.shape(buffer.type(), dimensions));
     }
@@ -78,11 +74,6 @@ final class NativeCalls implements AutoCloseable {
         LongPointer shape = library.shape(z.type(), z.size());
         LongPointer one = library.shape(z.type(), 1);
         return () -> ops.execScalar(null, number, from, shape, shape, to, shape, shape, with, one, one, null);
-    }
-
-    /** An elementwise operation of ND4J's newer kind, with the arguments' own shapes. */
-    Call custom(String op, Buffer x, Buffer z) {
-        return custom(op, List.of(flat(x)), flat(z));
     }
 
     /** An operation of ND4J's newer kind on two arrays that it broadcasts; all shapes have one rank. */

@@ -1,7 +1,5 @@
 package org.ergodic.backend.nd4j.internal;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -63,25 +61,8 @@ public final class Nd4jBackend implements Backend {
 
     @Override
     public Device device() {
-        return new Device("CPU", System.getProperty("os.arch") + " " + vectors(), lanes.count());
-    }
-
-    /** The widest vector instructions of the processor, which decide the order of sums. */
-    private static String vectors() {
-        try {
-            String flags = " "
-                    + Files.readAllLines(Path.of("/proc/cpuinfo")).stream()
-                            .filter(line -> line.startsWith("flags"))
-                            .findFirst()
-                            .orElse("")
-                    + " ";
-            return List.of("avx512f", "avx2", "avx").stream()
-                    .filter(flag -> flags.contains(" " + flag + " "))
-                    .findFirst()
-                    .orElse("");
-        } catch (IOException e) {
-            return "";
-        }
+        String instructions = (System.getProperty("os.arch") + " " + Processor.VECTORS).strip();
+        return new Device("CPU", instructions, lanes.count());
     }
 
     @Override

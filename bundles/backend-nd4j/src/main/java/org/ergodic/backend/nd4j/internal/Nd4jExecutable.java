@@ -38,14 +38,15 @@ final class Nd4jExecutable implements Executable {
         this.library = library;
         this.program = program;
         Program lowered = Lowering.lower(program);
-        Plan plan = new Plan(lowered);
+        Fusion fusion = new Fusion(lowered);
+        Plan plan = new Plan(lowered, fusion);
         memory = new Memory(plan.size());
         natives = new NativeCalls(library);
         for (Plan.Rate rate : Plan.Rate.values()) {
             calls.put(rate, new ArrayList<>());
         }
         try {
-            bind(plan, lowered, variables);
+            bind(plan, fusion, lowered, variables);
             calls.get(Plan.Rate.PREPARE).forEach(Call::run);
             library.check();
         } catch (RuntimeException | Error e) {
@@ -54,11 +55,14 @@ final class Nd4jExecutable implements Executable {
         }
     }
 
-    private void bind(Plan plan, Program lowered, Map<String, Buffer> variables) {
+    private void bind(Plan plan, Fusion fusion, Program lowered, Map<String, Buffer> variables) {
         Buffer[] buffers = new Buffer[lowered.values().size()];
         for (Value value : lowered.values()) {
-            buffers[value.index()] = buffer(plan, value, variables);
+            if (fusion.needed(value)) {
+                buffers[value.index()] = buffer(plan, value, variables);
+            }
         }
+        Blocks blocks = new Blocks();
         for (Value value : plan.order()) {
             Buffer result = buffers[value.index()];
             switch (value.op()) {
@@ -66,10 +70,12 @@ final class Nd4jExecutable implements Executable {
                 case VARIABLE -> {}
                 case ITERATION -> iteration = Optional.of(result);
                 default -> {
-                    List<Buffer> arguments = value.arguments().stream()
+                    List<Value> sources = fusion.arguments(value);
+                    List<Buffer> arguments = sources.stream()
                             .map(argument -> buffers[argument.index()])
                             .toList();
-                    calls.get(plan.rate(value)).add(Kernels.call(new Step(natives, value, arguments, result)));
+                    calls.get(plan.rate(value))
+                            .add(fusion.call(new Step(natives, blocks, value, sources, arguments, result)));
                 }
             }
         }

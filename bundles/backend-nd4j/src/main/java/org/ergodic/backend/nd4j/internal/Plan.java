@@ -34,6 +34,7 @@ final class Plan {
     private static final int ALWAYS = Integer.MAX_VALUE;
 
     private final Program program;
+    private final Fusion fusion;
     private final Rate[] rates;
     private final Home[] homes;
     private final int[] lastUse;
@@ -43,8 +44,9 @@ final class Plan {
     private final List<Value> order = new ArrayList<>();
     private final Space space = new Space();
 
-    Plan(Program program) {
+    Plan(Program program, Fusion fusion) {
         this.program = program;
+        this.fusion = fusion;
         int count = program.values().size();
         rates = new Rate[count];
         homes = new Home[count];
@@ -56,7 +58,7 @@ final class Plan {
             homes[value.index()] = home(value);
         }
         program.values().stream()
-                .filter(value -> root(value) == value)
+                .filter(value -> root(value) == value && fusion.needed(value))
                 .sorted(Comparator.comparing(this::rate)
                         .thenComparing(value -> value.op() != Op.INPUT && value.op() != Op.ITERATION)
                         .thenComparing(Value::index))
@@ -138,7 +140,7 @@ final class Plan {
         Arrays.fill(lastUse, -1);
         for (int at = 0; at < order.size(); at++) {
             Value value = order.get(at);
-            for (Value argument : value.arguments()) {
+            for (Value argument : fusion.arguments(value)) {
                 Value root = root(argument);
                 boolean persists = rate(root) != rate(value);
                 lastUse[root.index()] = Math.max(lastUse[root.index()], persists ? ALWAYS : at);
@@ -174,7 +176,7 @@ final class Plan {
     private boolean elementwiseOn(Value value, Value argument) {
         return Lowering.ELEMENTWISE.contains(value.op())
                 && value.type().bytes() == argument.type().bytes()
-                && value.arguments().stream()
+                && fusion.arguments(value).stream()
                         .filter(each -> root(each) == argument)
                         .allMatch(each -> homes[each.index()].offset == 0
                                 && each.shape().size() == value.shape().size()
@@ -189,7 +191,7 @@ final class Plan {
             } else {
                 place(value, at);
             }
-            for (Value argument : Set.copyOf(value.arguments())) {
+            for (Value argument : Set.copyOf(fusion.arguments(value))) {
                 Value root = root(argument);
                 if (lastUse[root.index()] == at && offsets[root.index()] >= 0) {
                     space.free(offsets[root.index()]);
@@ -200,7 +202,7 @@ final class Plan {
     }
 
     private void place(Value value, int at) {
-        for (Value argument : value.arguments()) {
+        for (Value argument : fusion.arguments(value)) {
             Value root = root(argument);
             if (lastUse[root.index()] == at
                     && offsets[root.index()] >= 0

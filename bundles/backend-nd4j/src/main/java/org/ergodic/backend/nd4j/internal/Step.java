@@ -11,11 +11,14 @@ import org.ergodic.tensor.Shape;
  * A value to compute.
  *
  * @param natives makes calls of the library
+ * @param blocks makes calls of loops in Java
  * @param value with its operation
- * @param arguments where the arguments are
+ * @param sources what it is computed from
+ * @param arguments where these are
  * @param result where the value is to be
  */
-record Step(NativeCalls natives, Value value, List<Buffer> arguments, Buffer result) {
+record Step(
+        NativeCalls natives, Blocks blocks, Value value, List<Value> sources, List<Buffer> arguments, Buffer result) {
     Op op() {
         return value.op();
     }
@@ -41,6 +44,6 @@ record Step(NativeCalls natives, Value value, List<Buffer> arguments, Buffer res
     }
 
     Shape shape(int argument) {
-        return value.argument(argument).shape();
+        return sources.get(argument).shape();
     }
 }

@@ -1,0 +1,274 @@
+package org.ergodic.backend.nd4j.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.ergodic.FailureException;
+import org.ergodic.backend.Executable;
+import org.ergodic.backend.Session;
+import org.ergodic.program.Graph;
+import org.ergodic.program.Program;
+import org.ergodic.program.Value;
+import org.ergodic.tensor.DType;
+import org.ergodic.tensor.Shape;
+import org.ergodic.tensor.Tensor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What this backend does in its own way: planning, taking memory over, stopping. The conformance kit has the rest. */
+class ExecutionTest {
+    private final Nd4jBackend backend = new Nd4jBackend(Path.of("target", "natives"), 2);
+
+    @AfterEach
+    void stop() {
+        backend.stop();
+    }
+
+    private static Plan plan(Consumer<Graph> body) {
+        Program lowered = Lowering.lower(Program.build(body));
+        return new Plan(lowered, new Fusion(lowered));
+    }
+
+    @Test
+    void aChainOfElementwiseOperationsTakesOnePlace() {
+        Plan plan = plan(g -> {
+            Value x = g.variable("x", Shape.of(24, 1000)).plus(g.iteration().cast(DType.F32));
+            for (int i = 0; i < 20; i++) {
+                x = x.exp().times(0.5);
+            }
+            g.output("mean", x.sum());
+        });
+        assertThat(plan.size()).isBetween(96_000L, 97_000L);
+    }
+
+    @Test
+    void memoryIsTakenAgainAfterTheLastUse() {
+        Plan plan = plan(g -> {
+            Value x = g.variable("x", Shape.of(24, 24)).times(g.iteration().cast(DType.F32));
+            for (int i = 0; i < 20; i++) {
+                x = x.matmul(x);
+            }
+            g.output("sum", x.sum());
+        });
+        long matrix = 24 * 24 * 4;
+        assertThat(plan.size()).isLessThan(4 * matrix + 24 * 24 * 4 + 1);
+    }
+
+    @Test
+    void whatDependsOnConstantsOrOnTheRunIsNotComputedInEveryIteration() {
+        Program lowered = Lowering.lower(Program.build(g -> {
+            Value constant = g.constant(2).exp();
+            Value given = g.input("x", Shape.of(3)).plus(constant);
+            Value fixed = given.times(g.variable("fixed", Shape.of(3)));
+            Value moving = g.variable("moving", Shape.of(3));
+            g.assign("moving", moving.plus(fixed));
+        }));
+        Plan plan = new Plan(lowered, new Fusion(lowered));
+        List<String> rates = plan.order().stream()
+                .map(value -> value.op().text() + " " + plan.rate(value))
+                .toList();
+        assertThat(rates)
+                .containsExactly(
+                        "constant PREPARE",
+                        "exp PREPARE",
+                        "input RUN",
+                        "add RUN",
+                        "variable RUN",
+                        "mul RUN",
+                        "variable ITERATION",
+                        "add ITERATION");
+    }
+
+    /** v ← v + 1 happens in place, u keeps the old v, and the old v is seen by all readers. */
+    @Test
+    void aVariableIsAssignedInPlaceOnlyAfterItsReads() {
+        Shape shape = Shape.of(2, 3);
+        Program program = Program.build(g -> {
+            Value v = g.variable("v", shape);
+            Value u = g.variable("u", shape);
+            Value next = v.plus(1);
+            g.assign("v", next);
+            g.assign("u", v.times(10));
+            g.output("late", v.plus(u).plus(next));
+        });
+        try (Session session =
+                backend.open(Map.of("v", Tensor.zeros(DType.F32, shape), "u", Tensor.zeros(DType.F32, shape)))) {
+            Tensor late = session.prepare(program).run(Map.of(), 0, 4).get("late");
+            // v = 3, u = 10·2, next = 4
+            assertThat(late.floats()).containsOnly(27f);
+            assertThat(session.read(List.of("v")).get("v").floats()).containsOnly(4f);
+            assertThat(session.read(List.of("u")).get("u").floats()).containsOnly(30f);
+        }
+    }
+
+    /** The shares of a maximum's arguments, which are computed in one call, at every kind of number. */
+    @Test
+    void sharesOfAMaximum() {
+        float[] numbers = {
+            0f,
+            -0f,
+            1f,
+            -1f,
+            Float.MIN_VALUE,
+            Float.MAX_VALUE,
+            Float.NaN,
+            Float.POSITIVE_INFINITY,
+            Float.NEGATIVE_INFINITY
+        };
+        int n = numbers.length;
+        for (DType type : List.of(DType.F32, DType.F64)) {
+            Program program = Program.build(g -> {
+                Value a = g.input("a", type, Shape.of(n, 1)).broadcast(Shape.of(n, n));
+                Value b = g.input("b", type, Shape.of(n)).broadcast(Shape.of(n, n));
+                g.output(
+                        "share",
+                        a.less(b).cast(type).plus(a.equalTo(b).cast(type).times(0.5)));
+            });
+            try (Session session = backend.open(Map.of())) {
+                Tensor share = session.prepare(program)
+                        .run(Map.of(
+                                "a",
+                                Tensor.of(Shape.of(n, 1), numbers).as(type),
+                                "b",
+                                Tensor.of(Shape.of(n), numbers).as(type)))
+                        .get("share");
+                for (int i = 0; i < n * n; i++) {
+                    float a = numbers[i / n];
+                    float b = numbers[i % n];
+                    assertThat(share.get(i)).isEqualTo(a < b ? 1 : a == b ? 0.5 : 0);
+                }
+            }
+        }
+    }
+
+    /** Every row of a product has the bits that it has in any other place, for sizes that are no multiple of a vector. */
+    @Test
+    void theBitsOfARowDoNotDependOnItsPlace() {
+        for (int[] size : new int[][] {{5, 7, 3}, {37, 64, 33}, {100, 784, 50}, {128, 2, 64}, {256, 64, 1}}) {
+            int rows = size[0];
+            Shape left = Shape.of(rows, size[1]);
+            float[] row = new float[size[1]];
+            float[] x = new float[left.size()];
+            for (int i = 0; i < row.length; i++) {
+                row[i] = (float) Math.sin(i + 0.3);
+            }
+            for (int i = 0; i < rows; i++) {
+                System.arraycopy(row, 0, x, i * row.length, row.length);
+            }
+            for (boolean transposed : new boolean[] {false, true}) {
+                Shape right = transposed ? Shape.of(size[2], size[1]) : Shape.of(size[1], size[2]);
+                float[] w = new float[right.size()];
+                for (int i = 0; i < w.length; i++) {
+                    w[i] = (float) Math.cos(3 * i);
+                }
+                Program program = Program.build(
+                        g -> g.output("y", g.input("x", left).matmul(g.variable("w", right), false, transposed)));
+                try (Session session = backend.open(Map.of("w", Tensor.of(right, w)))) {
+                    Tensor y = session.prepare(program)
+                            .run(Map.of("x", Tensor.of(left, x)))
+                            .get("y");
+                    Tensor first = y.rows(0, 1);
+                    for (int i = 1; i < rows; i++) {
+                        assertThat(y.rows(i, i + 1)).isEqualTo(first);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void theVectorLoopsAreAsPreciseAsSinglePrecisionAllows() {
+        int n = 5000;
+        float[] x = new float[n];
+        for (int i = 0; i < n; i++) {
+            x[i] = (float) (Math.pow(10, i % 9 - 6) * Math.sin(i));
+        }
+        Program program = Program.build(g -> {
+            Value value = g.input("x", Shape.of(n));
+            g.output("tanh", value.tanh());
+            g.output("sigmoid", value.sigmoid());
+        });
+        try (Session session = backend.open(Map.of())) {
+            Map<String, Tensor> out = session.prepare(program).run(Map.of("x", Tensor.of(Shape.of(n), x)));
+            for (int i = 0; i < n; i++) {
+                double tanh = Math.tanh(x[i]);
+                assertThat(out.get("tanh").get(i)).isCloseTo(tanh, within(3e-7 * Math.abs(tanh)));
+                double sigmoid = 1 / (1 + Math.exp(-x[i]));
+                assertThat(out.get("sigmoid").get(i)).isCloseTo(sigmoid, within(3e-7 * sigmoid + 1e-37));
+            }
+        }
+    }
+
+    @Test
+    void stoppingEndsALongRunAndAllThatComesAfter() throws Exception {
+        Program endless =
+                Program.build(g -> g.assign("v", g.variable("v", Shape.of(10)).plus(1)));
+        Session session = backend.open(Map.of("v", Tensor.zeros(DType.F32, Shape.of(10))));
+        Executable executable = session.prepare(endless);
+        CountDownLatch running = new CountDownLatch(1);
+        CompletableFuture<Map<String, Tensor>> run = CompletableFuture.supplyAsync(() -> {
+            running.countDown();
+            return executable.run(Map.of(), 0, Integer.MAX_VALUE);
+        });
+        running.await();
+        backend.stop();
+        assertThatThrownBy(() -> run.orTimeout(1, TimeUnit.MINUTES).join())
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(FailureException.class)
+                .hasMessageContaining("stopped");
+        assertThatThrownBy(() -> executable.run(Map.of())).isInstanceOf(FailureException.class);
+        assertThatThrownBy(() -> backend.open(Map.of())).isInstanceOf(FailureException.class);
+        executable.close();
+        session.close();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().startsWith("ergodic-nd4j"));
+    }
+
+    @Test
+    void sumsDoNotDependOnLanes() {
+        float[] numbers = new float[100_000];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = (float) Math.sin(i);
+        }
+        Tensor x = Tensor.of(Shape.of(100, 1000), numbers);
+        Program program = Program.build(g -> {
+            Value value = g.input("x", Shape.of(100, 1000));
+            g.output("sum", value.sum());
+            g.output("product", value.matmul(value, true, false).sum());
+            g.output(
+                    "f64",
+                    value.cast(DType.F64)
+                            .matmul(value.cast(DType.F64), true, false)
+                            .sum());
+        });
+        Nd4jBackend other = new Nd4jBackend(Path.of("target", "natives"), 1);
+        try (Session first = backend.open(Map.of());
+                Session second = backend.open(Map.of());
+                Session third = other.open(Map.of())) {
+            Map<String, Tensor> expected = first.prepare(program).run(Map.of("x", x));
+            assertThat(second.prepare(program).run(Map.of("x", x))).isEqualTo(expected);
+            assertThat(third.prepare(program).run(Map.of("x", x))).isEqualTo(expected);
+        } finally {
+            other.stop();
+        }
+    }
+
+    @Test
+    void tensorsThatAreTooLargeAreRefused() {
+        Program program = Program.build(g -> g.output(
+                "y",
+                g.input("x", Shape.of(1)).broadcast(Shape.of(30_000, 30_000)).sum()));
+        try (Session session = backend.open(Map.of())) {
+            assertThatThrownBy(() -> session.prepare(program)).hasMessageContaining("2 GiB");
+        }
+    }
+}
