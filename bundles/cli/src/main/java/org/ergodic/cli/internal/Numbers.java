@@ -6,8 +6,11 @@ import java.util.Locale;
 final class Numbers {
     private Numbers() {}
 
-    /** Four digits after the point, or a power of ten where these would not say enough. */
+    /** Whole, or four digits after the point, or a power of ten where these would not say enough. */
     static String of(double value) {
+        if (value == Math.rint(value) && Math.abs(value) < 1e5) {
+            return String.valueOf((long) value);
+        }
         boolean plain = value == 0 || Math.abs(value) >= 1e-3 && Math.abs(value) < 1e5 || !Double.isFinite(value);
         return String.format(Locale.ROOT, plain ? "%.4f" : "%.3e", value);
     }

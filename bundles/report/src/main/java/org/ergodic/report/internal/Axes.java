@@ -2,6 +2,7 @@ package org.ergodic.report.internal;
 
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
+import java.util.List;
 
 /**
  * A rectangle of the picture with coordinates.
@@ -31,8 +32,9 @@ record Axes(Rectangle2D box, Range x, Range y) {
                     : (value - low) / (high - low);
         }
 
-        java.util.List<Double> ticks(int count) {
-            return logarithmic ? Ticks.logarithmic(low, high) : Ticks.linear(low, high, count);
+        List<Double> ticks(int count) {
+            List<Double> powers = logarithmic ? Ticks.logarithmic(low, high) : List.of();
+            return powers.size() < 3 ? Ticks.linear(low, high, count) : powers;
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import org.ergodic.model.Figure;
 import org.ergodic.run.RunEvent;
@@ -45,10 +46,12 @@ final class Curves {
 
     void draw(Ink ink, Rectangle2D area) {
         Axes axes = new Axes(Picture.inner(area), new Axes.Range(0, lastStep(), false), range());
-        axes.draw(ink, "step", "");
+        axes.draw(ink, "", "");
+        ink.text("step", axes.box().getX(), axes.box().getMaxY() + 58, 21, false, Ink.TEXT);
         double x = axes.box().getX();
+        int size = labelSize(ink, axes.box().getWidth());
         for (int i = 0; i < figures.size(); i++) {
-            x = 24 + ink.text(figures.get(i).label(), x, area.getY() + 26, 22, true, color(i));
+            x = 24 + ink.text(figures.get(i).label(), x, area.getY() + 26, size, true, color(i));
         }
         figures.get(0).theory().ifPresent(theory -> legend(ink, axes, "theory " + Ticks.text(theory)));
         ink.graphics.setClip(axes.box());
@@ -56,7 +59,7 @@ final class Curves {
             double[] values = values(figures.get(i));
             line(ink, axes, values, Ink.faded(color(i), values.length > 40 ? 80 : 255), 2);
             if (values.length > 40) {
-                line(ink, axes, smooth(values, values.length / 40), color(i), 3);
+                line(ink, axes, smooth(clipped(values, axes.y()), values.length / 60), color(i), 3);
             }
         }
         figures.get(0).theory().ifPresent(theory -> {
@@ -65,6 +68,12 @@ final class Curves {
             ink.graphics.draw(new Line2D.Double(axes.box().getX(), y, axes.box().getMaxX(), y));
         });
         ink.graphics.setClip(null);
+    }
+
+    /** So that all labels stand beside each other above the chart; bold ones are an eighth wider. */
+    private int labelSize(Ink ink, double width) {
+        String labels = figures.stream().map(Figure::label).collect(Collectors.joining("    "));
+        return (int) Math.max(12, Math.min(22, 22 * width / (1.125 * ink.width(labels, 22) + 1)));
     }
 
     private static void legend(Ink ink, Axes axes, String text) {
@@ -90,7 +99,7 @@ final class Curves {
                 .toArray();
     }
 
-    /** Nearly all values, so that a wild beginning does not flatten the rest, and theory's. */
+    /** Nearly all values, so that a wild beginning does not flatten the rest; with theory's, of which it is the approach that counts. */
     private Axes.Range range() {
         double[] sorted = figures.stream()
                 .flatMapToDouble(figure -> Arrays.stream(values(figure)))
@@ -100,9 +109,10 @@ final class Curves {
         if (sorted.length == 0) {
             return new Axes.Range(0, 1, false);
         }
-        double low = sorted[sorted.length / 100];
-        double high = sorted[sorted.length - 1 - sorted.length / 100];
         OptionalDouble theory = figures.get(0).theory();
+        int outside = sorted.length / (theory.isPresent() ? 300 : 100);
+        double low = sorted[outside];
+        double high = sorted[sorted.length - 1 - outside];
         if (theory.isEmpty() && low > 0 && high > low) {
             return new Axes.Range(low / Math.pow(high / low, 0.1), high * Math.pow(high / low, 0.1), true);
         }
@@ -127,6 +137,12 @@ final class Curves {
         }
         ink.pen(color, width);
         ink.graphics.draw(path);
+    }
+
+    private static double[] clipped(double[] values, Axes.Range range) {
+        return Arrays.stream(values)
+                .map(value -> Math.min(range.high(), Math.max(range.low(), value)))
+                .toArray();
     }
 
     /** The mean over {@code reach} neighbours on each side. */

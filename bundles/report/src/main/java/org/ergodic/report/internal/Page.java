@@ -51,9 +51,13 @@ final class Page {
     private static void scores(StringBuilder page, List<Report.Score> scores) {
         page.append("<table>\n<tr><th>figure</th><th>value</th><th>expected</th></tr>\n");
         for (Report.Score score : scores) {
-            row(page, score.label(), String.format(Locale.ROOT, "%.4f", score.value()), score.expected());
+            row(page, score.label(), number(score.value()), score.expected());
         }
         page.append("</table>\n");
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, Math.abs(value) < 1e-3 && value != 0 ? "%.3e" : "%.4f", value);
     }
 
     private static void provenance(StringBuilder page, Report.Entry entry) {
