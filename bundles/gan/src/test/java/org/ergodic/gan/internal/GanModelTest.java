@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -234,6 +235,42 @@ class GanModelTest {
             assertThat(sample).isEqualTo(Tensor.of(Shape.of(2, 2, 2), 1.0, 2, 3, 4, 1, 2, 3, 4));
         }
         assertThat(model.roles()).containsExactly(Model.GENERATE);
+    }
+
+    @Test
+    void aSmallModelLearnsANormalLaw() {
+        int steps = 800;
+        int rows = 4000;
+        Map<String, Object> small = Map.of(
+                "generator.width", 16, "generator.layers", 2, "discriminator.width", 16, "discriminator.layers", 2);
+        Model model = model(Shape.of(1), steps, DType.F32, small);
+        Map<String, Tensor> variables = model.initial(SEED);
+        Tensor data = gaussians(rows, Shape.of(1));
+        try (Session session = open(variables, data);
+                Executable training = session.prepare(model.training(64, rows));
+                Executable generate = session.prepare(model.program(Model.GENERATE, rows))) {
+            Map<String, Tensor> figures = training.run(Map.of(Model.SEED, SEED_WORDS), 0, steps);
+            for (Figure figure : model.figures()) {
+                double[] over = figures.get(figure.name()).toDoubles();
+                double last =
+                        Arrays.stream(over, steps - steps / 4, steps).average().orElseThrow();
+                figure.theory()
+                        .ifPresent(theory -> assertThat(last).as(figure.name()).isCloseTo(theory, within(0.03)));
+            }
+            Tensor normal = gaussians(rows, Shape.of(2));
+            double[] z = normal.toDoubles();
+            Arrays.setAll(z, i -> z[i] - 0.3);
+            double[] samples = generate.run(Map.of("normal", Tensor.of(DType.F32, Shape.of(rows, 2), z)))
+                    .get("sample")
+                    .toDoubles();
+            double mean = Arrays.stream(samples).average().orElseThrow();
+            double variance = Arrays.stream(samples)
+                    .map(x -> (x - mean) * (x - mean))
+                    .average()
+                    .orElseThrow();
+            assertThat(mean).isCloseTo(0.3, within(0.1));
+            assertThat(variance).isCloseTo(1, within(0.2));
+        }
     }
 
     @Test
