@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.ergodic.FailureException;
 
@@ -61,7 +62,7 @@ final class Lanes {
             }
         }
 
-        /** Called between iterations: fails once the backend stops, so that stopping it does not wait for a long run. */
+        /** Fails once the backend stops; called between iterations, so that stopping it does not wait for a long run. */
         void requireRunning() {
             if (stopping) {
                 throw new FailureException(STOPPED);
@@ -99,15 +100,19 @@ final class Lanes {
         return least;
     }
 
-    /** Lets runs end after their iteration. */
-    void stopSoon() {
+    /**
+     * Lets runs end after their iteration, and ends all threads.
+     *
+     * @param last what each lane does at the end
+     */
+    void stop(Consumer<Lane> last) {
         stopping = true;
-    }
-
-    /** Ends all threads, after what was already handed to them. */
-    void stop() {
-        stopping = true;
-        lanes.forEach(lane -> lane.executor.shutdown());
+        for (Lane lane : lanes) {
+            if (lane.thread.isPresent() && !lane.ended()) {
+                lane.executor.execute(() -> last.accept(lane));
+            }
+            lane.executor.shutdown();
+        }
         boolean interrupted = false;
         for (Lane lane : lanes) {
             while (lane.thread.isPresent()) {

@@ -55,13 +55,10 @@ final class Library {
      */
     static Library load(Path root) {
         Natives.requirePlatform(System.getProperty("os.name"), System.getProperty("os.arch"));
+        // JavaCPP reads system properties, and class loaders share the files: one loading at a time in this process.
         try {
-            Path shared = Natives.extracted(root);
-            Path jni = Natives.copyOfJni(shared);
-            try {
-                return load(shared, jni);
-            } finally {
-                Natives.delete(jni);
+            synchronized (System.getProperties()) {
+                return Natives.withLibraries(root, Library::load);
             }
         } catch (IOException e) {
             throw new FailureException(
@@ -71,32 +68,30 @@ final class Library {
         }
     }
 
-    /** JavaCPP reads system properties; they are set for one loading at a time in this process, then put back. */
+    /** Sets the properties that JavaCPP reads, loads, and puts them back. */
     private static Library load(Path shared, Path jni) {
         Properties system = System.getProperties();
-        synchronized (system) {
-            Map<String, String> wanted = new HashMap<>(PROPERTIES);
-            wanted.put("org.bytedeco.javacpp.platform.preloadpath", jni + File.pathSeparator + shared);
-            wanted.put("org.bytedeco.javacpp.cachedir", jni.resolve("cache").toString());
-            Map<String, String> before = new HashMap<>();
-            wanted.forEach((key, value) -> before.put(key, system.getProperty(key)));
-            system.putAll(wanted);
-            try {
-                return new Library();
-            } catch (LinkageError e) {
-                throw new FailureException(
-                        "the native libraries of the backend nd4j-cpu in " + shared + " do not load: " + e
-                                + "; delete that folder, or use another backend, such as 'reference'",
-                        e);
-            } finally {
-                before.forEach((key, value) -> {
-                    if (value == null) {
-                        system.remove(key);
-                    } else {
-                        system.setProperty(key, value);
-                    }
-                });
-            }
+        Map<String, String> wanted = new HashMap<>(PROPERTIES);
+        wanted.put("org.bytedeco.javacpp.platform.preloadpath", jni + File.pathSeparator + shared);
+        wanted.put("org.bytedeco.javacpp.cachedir", jni.resolve("cache").toString());
+        Map<String, String> before = new HashMap<>();
+        wanted.forEach((key, value) -> before.put(key, system.getProperty(key)));
+        system.putAll(wanted);
+        try {
+            return new Library();
+        } catch (LinkageError e) {
+            throw new FailureException(
+                    "the native libraries of the backend nd4j-cpu in " + shared + " do not load: " + e
+                            + "; delete that folder, or use another backend, such as 'reference'",
+                    e);
+        } finally {
+            before.forEach((key, value) -> {
+                if (value == null) {
+                    system.remove(key);
+                } else {
+                    system.setProperty(key, value);
+                }
+            });
         }
     }
 

@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -33,6 +34,7 @@ import org.ergodic.FailureException;
 final class Natives {
     private static final String COMPUTE = "libnd4jcpu.so";
     private static final String COMPUTE_JNI = "libjnind4jcpu.so";
+    private static final String ASIDE = ".aside-";
     private static final List<String> JARS = List.of("javacpp.jar", "openblas.jar", "nd4j.jar");
     private static final Set<String> SHARED = Set.of(
             COMPUTE, "libgomp.so.1", "libopenblas.so.0", "libgfortran.so.5", "libquadmath.so.0", "libgcc_s.so.1");
@@ -51,40 +53,53 @@ final class Natives {
         }
     }
 
-    /** The folder of this build's libraries below {@code root}, filled when it is not there yet. */
-    static Path extracted(Path root) throws IOException {
+    /**
+     * Gives the folder of this build's libraries below {@code root}, filled when it is not there yet, and a folder of copies of
+     * its JNI libraries, which goes again afterwards. One at a time, in this process and among all: what a killed process has
+     * left is cleared away.
+     */
+    static <T> T withLibraries(Path root, BiFunction<Path, Path, T> load) throws IOException {
+        Files.createDirectories(root);
+        try (FileChannel file =
+                        FileChannel.open(root.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = file.lock()) {
+            try (Stream<Path> entries = Files.list(root)) {
+                for (Path left : entries.filter(
+                                path -> path.getFileName().toString().startsWith(ASIDE))
+                        .toList()) {
+                    delete(left);
+                }
+            }
+            Path shared = extracted(root);
+            Path jni = copyOfJni(shared);
+            try {
+                return load.apply(shared, jni);
+            } finally {
+                delete(jni);
+            }
+        }
+    }
+
+    private static Path extracted(Path root) throws IOException {
         String build = build();
         Path folder = root.resolve(build);
         if (Files.isDirectory(folder)) {
             return folder;
         }
-        Files.createDirectories(root);
-        Path aside = Files.createTempDirectory(root, "." + build + "-");
-        try {
-            Files.createDirectory(aside.resolve("jni"));
-            for (String jar : JARS) {
-                extract(jar, aside);
-            }
-            String renamed = "libnd" + build + ".so";
-            rename(aside.resolve(COMPUTE), renamed);
-            rename(aside.resolve("jni").resolve(COMPUTE_JNI), renamed);
-            try {
-                Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
-            } catch (FileAlreadyExistsException | java.nio.file.DirectoryNotEmptyException e) {
-                // another process was faster, with the same files
-            }
-            return folder;
-        } finally {
-            delete(aside);
+        Path aside = Files.createTempDirectory(root, ASIDE);
+        Files.createDirectory(aside.resolve("jni"));
+        for (String jar : JARS) {
+            extract(jar, aside);
         }
+        String renamed = "libnd" + build + ".so";
+        rename(aside.resolve(COMPUTE), renamed);
+        rename(aside.resolve("jni").resolve(COMPUTE_JNI), renamed);
+        return Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /**
-     * Copies of the JNI libraries, for one file serves one class loader only. One of them asks for OpenBLAS by another name and
-     * beside itself.
-     */
-    static Path copyOfJni(Path folder) throws IOException {
-        Path copy = Files.createTempDirectory(folder.getParent(), ".jni-");
+    /** One file serves one class loader only. One of them asks for OpenBLAS by another name, and beside itself. */
+    private static Path copyOfJni(Path folder) throws IOException {
+        Path copy = Files.createTempDirectory(folder.getParent(), ASIDE);
         for (String name : JNI) {
             Files.copy(folder.resolve("jni").resolve(name), copy.resolve(name));
         }
@@ -94,10 +109,7 @@ final class Natives {
         return copy;
     }
 
-    static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
+    private static void delete(Path folder) throws IOException {
         try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

@@ -1,7 +1,6 @@
 package org.ergodic.backend.nd4j.internal;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -70,6 +69,7 @@ public final class Nd4jBackend implements Backend {
         Lanes.Lane lane = lanes.take();
         try {
             return lane.call(() -> {
+                lane.requireRunning();
                 Library loaded = library();
                 loaded.enterThread();
                 Nd4jSession session = new Nd4jSession(this, loaded, lane, variables);
@@ -96,8 +96,6 @@ public final class Nd4jBackend implements Backend {
     /** Ends all runs after their iteration, frees all sessions, ends all threads. */
     @Deactivate
     void stop() {
-        lanes.stopSoon();
-        List.copyOf(sessions).forEach(Session::close);
-        lanes.stop();
+        lanes.stop(lane -> sessions.forEach(session -> session.freeIfOn(lane)));
     }
 }

@@ -153,16 +153,25 @@ final class Nd4jSession implements Session {
 
     @Override
     public void close() {
-        onLaneIfItRuns(() -> {
-            if (!closed) {
-                closed = true;
-                executables.forEach(Nd4jExecutable::free);
-                executables.clear();
-                memory.close();
-                lane.release();
-                backend.forget(this);
-            }
-        });
+        onLaneIfItRuns(this::free);
+    }
+
+    /** On the lane: gives the memory back, if this session is on it. */
+    void freeIfOn(Lanes.Lane current) {
+        if (lane == current) {
+            free();
+        }
+    }
+
+    private void free() {
+        if (!closed) {
+            closed = true;
+            executables.forEach(Nd4jExecutable::free);
+            executables.clear();
+            memory.close();
+            lane.release();
+            backend.forget(this);
+        }
     }
 
     /** When the backend was stopped, everything is freed already. */

@@ -105,6 +105,8 @@ class SwapTest {
     @Test
     void aLoaderIsCollectedAfterItsBackendStops() throws Exception {
         Properties before = (Properties) System.getProperties().clone();
+        Path killed = Files.createDirectories(Path.of("target", "natives", ".aside-of-a-killed-process"));
+        Files.writeString(killed.resolve("half.so"), "");
         List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
         for (int swap = 0; swap < 4; swap++) {
             loaders.add(swap());
