@@ -8,7 +8,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface Executable extends AutoCloseable {
     /**
-     * Runs iterations {@code first} to {@code first + count − 1}; splitting them over several calls changes no result.
+     * Runs iterations {@code first} to {@code first + count − 1}; splitting them over several calls changes no result. An
+     * interrupt of the calling thread does not end the call early, and stays pending.
      *
      * @param inputs all inputs of the program, each of its type and shape; the same in every iteration
      * @param first the number that {@code ITERATION} gives in the first iteration, 0 or more

@@ -121,7 +121,7 @@ public record Parameter(
             case NUMBER -> "a number from " + least + " to " + most;
             case FLAG -> "true or false";
             case TEXT -> choices.isEmpty() ? "a text" : "one of " + String.join(", ", choices);
-            case SERVICE -> "the name of a " + (service == null ? "service" : service.getSimpleName());
+            case SERVICE -> "the name of an installed " + (service == null ? "service" : service.getSimpleName());
         };
     }
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.ergodic.RequestException;
 import org.ergodic.data.Dataset;
 import org.ergodic.data.DatasetProvider;
@@ -46,17 +47,23 @@ record DataSource(String provider, Map<String, Object> options) {
         TreeMap<String, String> readers = new TreeMap<>();
         for (String name : plugIns.names(DatasetProvider.class)) {
             Set<String> endings = plugIns.get(DatasetProvider.class, name).endings();
-            endings.forEach(ending -> readers.put("." + ending, name));
+            endings.forEach(ending -> readers.put(ending, name));
         }
         String file = data.toLowerCase(Locale.ROOT);
         return readers.entrySet().stream()
-                .filter(reader -> file.endsWith(reader.getKey()))
+                .filter(reader -> endsIn(file, reader.getKey()))
                 .max(Map.Entry.comparingByKey((a, b) -> a.length() - b.length()))
                 .map(Map.Entry::getValue)
                 .orElseThrow(() -> new RequestException("there is no data set '" + data + "'; there are "
                         + String.join(", ", plugIns.names(DatasetProvider.class))
                         + (readers.isEmpty() ? "" : ", and files are read that end in ")
-                        + String.join(", ", readers.keySet())));
+                        + readers.keySet().stream().map(ending -> "." + ending).collect(Collectors.joining(", "))));
+    }
+
+    /** Whether a file has an ending, after a dot or, as in "images-idx3-ubyte", another sign that is no letter or digit. */
+    private static boolean endsIn(String file, String ending) {
+        int before = file.length() - ending.length() - 1;
+        return file.endsWith(ending) && before >= 0 && !Character.isLetterOrDigit(file.charAt(before));
     }
 
     /** The data, from the provider that has the name now. */
