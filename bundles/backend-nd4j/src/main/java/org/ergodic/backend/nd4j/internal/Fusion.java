@@ -68,6 +68,6 @@ final class Fusion {
     /** The call that computes a value. */
     Call call(Step step) {
         Fused match = fused.get(step.value());
-        return match == null || step.size() == 0 ? Kernels.call(step) : match.kernel.apply(step);
+        return match == null || step.size() == 0 ? Kernels.call(step) : Parts.of(step, match.kernel);
     }
 }

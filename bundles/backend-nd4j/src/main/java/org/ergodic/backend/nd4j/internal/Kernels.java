@@ -39,6 +39,6 @@ final class Kernels {
                     + step.op().text() + " of " + step.type().text() + ", in " + step.value()
                     + "; use another backend, such as 'reference'");
         }
-        return step.size() == 0 ? Call.NONE : kernel.apply(step);
+        return step.size() == 0 ? Call.NONE : Parts.of(step, kernel);
     }
 }

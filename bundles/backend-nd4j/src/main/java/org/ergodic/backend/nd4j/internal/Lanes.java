@@ -113,12 +113,16 @@ final class Lanes {
             }
             lane.executor.shutdown();
         }
+        join(lanes.stream().flatMap(lane -> lane.thread.stream()).toList());
+    }
+
+    /** Waits until threads have ended, also when this one is interrupted meanwhile. */
+    static void join(List<Thread> threads) {
         boolean interrupted = false;
-        for (Lane lane : lanes) {
-            while (lane.thread.isPresent()) {
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
                 try {
-                    lane.thread.get().join();
-                    lane.thread = Optional.empty();
+                    thread.join();
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }

@@ -27,6 +27,7 @@ public final class Nd4jBackend implements Backend {
     private final Lanes lanes;
     private final Set<Nd4jSession> sessions = ConcurrentHashMap.newKeySet();
     private Optional<Library> library = Optional.empty();
+    private Optional<Team> team = Optional.empty();
 
     /** In a framework. */
     @Activate
@@ -70,9 +71,7 @@ public final class Nd4jBackend implements Backend {
         try {
             return lane.call(() -> {
                 lane.requireRunning();
-                Library loaded = library();
-                loaded.enterThread();
-                Nd4jSession session = new Nd4jSession(this, loaded, lane, variables);
+                Nd4jSession session = session(lane, variables);
                 sessions.add(session);
                 return session;
             });
@@ -82,11 +81,17 @@ public final class Nd4jBackend implements Backend {
         }
     }
 
-    private synchronized Library library() {
-        if (library.isEmpty()) {
-            library = Optional.of(Library.load(natives));
-        }
-        return library.get();
+    private synchronized Nd4jSession session(Lanes.Lane lane, Map<String, Tensor> variables) {
+        Library loaded = library.orElseGet(() -> Library.load(natives));
+        library = Optional.of(loaded);
+        loaded.enterThread();
+        Team helping = team.orElseGet(() -> new Team(lanes.count(), loaded::enterThread));
+        team = Optional.of(helping);
+        return new Nd4jSession(this, loaded, helping, lane, variables);
+    }
+
+    private synchronized Optional<Team> team() {
+        return team;
     }
 
     void forget(Nd4jSession session) {
@@ -97,5 +102,6 @@ public final class Nd4jBackend implements Backend {
     @Deactivate
     void stop() {
         lanes.stop(lane -> sessions.forEach(session -> session.freeIfOn(lane)));
+        team().ifPresent(Team::stop);
     }
 }

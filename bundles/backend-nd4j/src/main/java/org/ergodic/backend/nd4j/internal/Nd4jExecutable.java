@@ -16,6 +16,7 @@ import org.ergodic.tensor.Tensor;
 final class Nd4jExecutable implements Executable {
     private final Nd4jSession session;
     private final Library library;
+    private final Team team;
     private final Program program;
     private final Memory memory;
     private final NativeCalls natives;
@@ -33,9 +34,10 @@ final class Nd4jExecutable implements Executable {
      * @param program as it was given; it fits the variables
      * @param variables the session's buffers, which stay the same
      */
-    Nd4jExecutable(Nd4jSession session, Library library, Program program, Map<String, Buffer> variables) {
+    Nd4jExecutable(Nd4jSession session, Library library, Team team, Program program, Map<String, Buffer> variables) {
         this.session = session;
         this.library = library;
+        this.team = team;
         this.program = program;
         Program lowered = Lowering.lower(program);
         Fusion fusion = new Fusion(lowered);
@@ -75,7 +77,7 @@ final class Nd4jExecutable implements Executable {
                             .map(argument -> buffers[argument.index()])
                             .toList();
                     calls.get(plan.rate(value))
-                            .add(fusion.call(new Step(natives, blocks, value, sources, arguments, result)));
+                            .add(fusion.call(new Step(team, natives, blocks, value, sources, arguments, result)));
                 }
             }
         }
@@ -128,7 +130,12 @@ final class Nd4jExecutable implements Executable {
             if (closed) {
                 throw new IllegalStateException("the executable is closed");
             }
-            return compute(given, first, count);
+            team.enter();
+            try {
+                return compute(given, first, count);
+            } finally {
+                team.leave();
+            }
         });
     }
 

@@ -36,6 +36,7 @@ final class Nd4jSession implements Session {
 
     private final Nd4jBackend backend;
     private final Library library;
+    private final Team team;
     private final Lanes.Lane lane;
     private final Map<String, Variable> variables = new LinkedHashMap<>();
     private final Memory memory;
@@ -43,9 +44,10 @@ final class Nd4jSession implements Session {
     private boolean closed;
 
     /** To be called on the lane. */
-    Nd4jSession(Nd4jBackend backend, Library library, Lanes.Lane lane, Map<String, Tensor> initial) {
+    Nd4jSession(Nd4jBackend backend, Library library, Team team, Lanes.Lane lane, Map<String, Tensor> initial) {
         this.backend = backend;
         this.library = library;
+        this.team = team;
         this.lane = lane;
         Map<String, Long> offsets = new LinkedHashMap<>();
         long end = 0;
@@ -71,6 +73,7 @@ final class Nd4jSession implements Session {
 
     <T> T call(Supplier<T> task) {
         return lane.call(() -> {
+            lane.requireRunning();
             if (closed) {
                 throw new IllegalStateException("the session is closed");
             }
@@ -88,7 +91,7 @@ final class Nd4jSession implements Session {
             program.variables().values().forEach(this::check);
             Map<String, Buffer> buffers = new LinkedHashMap<>();
             variables.forEach((name, variable) -> buffers.put(name, variable.buffer));
-            Nd4jExecutable executable = new Nd4jExecutable(this, library, program, buffers);
+            Nd4jExecutable executable = new Nd4jExecutable(this, library, team, program, buffers);
             executables.add(executable);
             return executable;
         });

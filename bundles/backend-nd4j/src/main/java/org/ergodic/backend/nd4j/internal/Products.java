@@ -1,5 +1,7 @@
 package org.ergodic.backend.nd4j.internal;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.ergodic.program.Op;
@@ -15,6 +17,9 @@ final class Products {
      * kernels take blocks of 6 rows with AVX2 and of 8 with AVX-512; those of OpenBLAS in f64 take 4.
      */
     private static final int BLOCK = Processor.VECTORS.equals("avx2") ? 12 : 24;
+
+    /** Fewer floating-point operations than this are not worth another thread. */
+    private static final long LEAST = 16_000_000;
 
     private Products() {}
 
@@ -65,6 +70,36 @@ final class Products {
                 shapeC[0] = (int) rows;
             }
         }
-        return step.natives().matmul(a, shapeA, transposeA, b, step.shape(1).dimensions(), transposeB, c, shapeC);
+        int[] shapeB = step.shape(1).dimensions();
+        if (!transposeA && shapeA.length == 2) {
+            return inParts(step, shapeA, shapeB, transposeB, shapeC);
+        }
+        return step.natives().matmul(a, shapeA, transposeA, b, shapeB, transposeB, c, shapeC);
+    }
+
+    /** Rows do not depend on each other, so parts of whole blocks of rows give the same bits as one piece. */
+    private static Call inParts(Step step, int[] shapeA, int[] shapeB, boolean transposeB, int[] shapeC) {
+        int rows = shapeA[0];
+        int inner = shapeA[1];
+        int columns = shapeC[1];
+        int blocks = Math.max(1, rows / BLOCK);
+        int parts = step.team().parts(2L * rows * inner * columns, LEAST);
+        parts = rows == blocks * BLOCK ? Math.min(parts, blocks) : 1;
+        List<Call> calls = new ArrayList<>();
+        for (int part = 0; part < parts; part++) {
+            int first = part * blocks / parts * BLOCK;
+            int count = part == parts - 1 ? rows - first : (part + 1) * blocks / parts * BLOCK - first;
+            calls.add(step.natives()
+                    .matmul(
+                            step.argument(0).part(first * inner, count * inner),
+                            new int[] {count, inner},
+                            false,
+                            step.argument(1),
+                            shapeB,
+                            transposeB,
+                            step.result().part(first * columns, count * columns),
+                            new int[] {count, columns}));
+        }
+        return step.team().together(calls);
     }
 }

@@ -10,6 +10,7 @@ import org.ergodic.tensor.Shape;
 /**
  * A value to compute.
  *
+ * @param team computes large steps in parts
  * @param natives makes calls of the library
  * @param blocks makes calls of loops in Java
  * @param value with its operation
@@ -18,7 +19,13 @@ import org.ergodic.tensor.Shape;
  * @param result where the value is to be
  */
 record Step(
-        NativeCalls natives, Blocks blocks, Value value, List<Value> sources, List<Buffer> arguments, Buffer result) {
+        Team team,
+        NativeCalls natives,
+        Blocks blocks,
+        Value value,
+        List<Value> sources,
+        List<Buffer> arguments,
+        Buffer result) {
     Op op() {
         return value.op();
     }
@@ -32,7 +39,15 @@ record Step(
     }
 
     int size() {
-        return value.shape().size();
+        return result.size();
+    }
+
+    /** This for some of the elements only; what has one element for all stays. */
+    Step part(int first, int count, Blocks own) {
+        List<Buffer> parts = arguments.stream()
+                .map(argument -> argument.size() == 1 ? argument : argument.part(first, count))
+                .toList();
+        return new Step(team, natives, own, value, sources, parts, result.part(first, count));
     }
 
     Attributes attributes() {

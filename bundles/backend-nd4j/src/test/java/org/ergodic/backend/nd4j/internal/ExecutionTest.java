@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -233,33 +235,51 @@ class ExecutionTest {
                 .noneMatch(thread -> thread.getName().startsWith("ergodic-nd4j"));
     }
 
+    /** Large enough for elementwise operations and products to be computed in parts, where there are several lanes. */
     @Test
-    void sumsDoNotDependOnLanes() {
-        float[] numbers = new float[100_000];
+    void theBitsDoNotDependOnTheNumberOfLanes() {
+        int rows = 250;
+        int width = 1111;
+        float[] numbers = new float[rows * width];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = (float) Math.sin(i);
         }
-        Tensor x = Tensor.of(Shape.of(100, 1000), numbers);
+        Shape shape = Shape.of(rows, width);
+        Tensor x = Tensor.of(shape, numbers);
         Program program = Program.build(g -> {
-            Value value = g.input("x", Shape.of(100, 1000));
-            g.output("sum", value.sum());
-            g.output("product", value.matmul(value, true, false).sum());
+            Value value = g.input("x", shape);
+            Value w = g.variable("w", Shape.of(width, width));
+            Value hidden = value.matmul(w).plus(1).tanh();
+            Value loss = hidden.max(value).times(0.5).sigmoid().sum();
+            Value gradient = value.matmul(hidden, true, false);
+            g.assign("w", w.minus(gradient.times(0.01)));
+            g.output("loss", loss);
+            g.output("positive", value.less(hidden).cast(DType.F32));
             g.output(
                     "f64",
                     value.cast(DType.F64)
                             .matmul(value.cast(DType.F64), true, false)
                             .sum());
         });
-        Nd4jBackend other = new Nd4jBackend(Path.of("target", "natives"), 1);
-        try (Session first = backend.open(Map.of());
-                Session second = backend.open(Map.of());
-                Session third = other.open(Map.of())) {
-            Map<String, Tensor> expected = first.prepare(program).run(Map.of("x", x));
-            assertThat(second.prepare(program).run(Map.of("x", x))).isEqualTo(expected);
-            assertThat(third.prepare(program).run(Map.of("x", x))).isEqualTo(expected);
-        } finally {
-            other.stop();
+        List<Map<String, Tensor>> results = new ArrayList<>();
+        for (int lanes : new int[] {1, 2, 3}) {
+            Nd4jBackend other = new Nd4jBackend(Path.of("target", "natives"), lanes);
+            try (Session session = other.open(Map.of("w", Tensor.zeros(DType.F32, Shape.of(width, width))))) {
+                Executable executable = session.prepare(program);
+                Map<String, Tensor> result = new HashMap<>(executable.run(Map.of("x", x), 0, 3));
+                result.putAll(session.read(List.of("w")));
+                results.add(result);
+            } finally {
+                other.stop();
+            }
         }
+        assertThat(results.get(1)).isEqualTo(results.get(0));
+        assertThat(results.get(2)).isEqualTo(results.get(0));
+        double expected = 0;
+        for (float number : numbers) {
+            expected += 1 / (1 + Math.exp(-0.5 * Math.max(Math.tanh(1), number)));
+        }
+        assertThat(results.get(0).get("loss").get(0)).isCloseTo(expected, within(1e-5 * expected));
     }
 
     @Test

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.ergodic.backend.Backend;
 import org.ergodic.backend.Session;
 import org.ergodic.program.Program;
+import org.ergodic.tensor.DType;
 import org.ergodic.tensor.Shape;
 import org.ergodic.tensor.Tensor;
 import org.junit.jupiter.api.Test;
@@ -127,7 +128,15 @@ class SwapTest {
         BundleLoader loader = new BundleLoader();
         Backend backend = start(loader);
         requireRight(backend);
-        backend.open(Map.of("left open", Tensor.of(Shape.of(2), 1f, 2f)));
+        Session open = backend.open(Map.of("left open", Tensor.of(Shape.of(2), 1f, 2f)));
+        Program large = Program.build(g -> g.output(
+                "sum",
+                g.iota(1 << 20)
+                        .cast(DType.F32)
+                        .plus(g.iteration().cast(DType.F32))
+                        .sum()));
+        double sum = open.prepare(large).run(Map.of(), 1, 10).get("sum").get(0);
+        assertThat(sum).isEqualTo((float) ((1L << 19) * ((1L << 20) + 1)));
         stop(backend);
         assertThat(threadsOf(loader)).isEmpty();
         loader.close();
