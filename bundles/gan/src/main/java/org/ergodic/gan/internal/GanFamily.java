@@ -34,7 +34,7 @@ public final class GanFamily implements ModelFamily {
                         "latent", 0, 0, 65536, "latent numbers of a sample; 0: as many as a sample has, from 2 to 64"),
                 Parameter.choice(
                         "prior", List.of("normal", "uniform"), "their law: N(0, 1), or uniform between -1 and 1"),
-                Parameter.number("r1", 0.1, 0, 1e9, "gamma of the penalty gamma/2 E|grad D|^2 on data; 0 for none"),
+                Parameter.number("r1", 0.2, 0, 1e9, "gamma of the penalty gamma/2 E|grad D|^2 on data; 0 for none"),
                 Parameter.number(
                         "ema",
                         0.999,
@@ -46,7 +46,7 @@ public final class GanFamily implements ModelFamily {
                 Parameter.number("discriminator-learning-rate", 2e-3, 0, 10, "at the start"),
                 Parameter.choice("learning-rate-decay", Rates.NAMES, "how both fall over the steps"),
                 Parameter.number("beta1", 0, 0, 0.999999, "of adam; the momentum of sgd"),
-                Parameter.number("beta2", 0.99, 0, 0.999999, "of adam"));
+                Parameter.number("beta2", 0.999, 0, 0.999999, "of adam"));
     }
 
     @Override
