@@ -1,6 +1,7 @@
 package org.ergodic.gan;
 
 import org.ergodic.option.Configurable;
+import org.ergodic.option.Options;
 import org.ergodic.program.Value;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -10,16 +11,18 @@ public interface AdversarialLoss extends Configurable {
     /**
      * What the discriminator minimises: a scalar.
      *
+     * @param options the loss's options
      * @param real logits of data
      * @param fake logits of samples
      */
-    Value discriminator(Value real, Value fake);
+    Value discriminator(Options options, Value real, Value fake);
 
     /**
      * What the generator minimises: a scalar.
      *
+     * @param options the loss's options
      * @param real logits of data
      * @param fake logits of samples
      */
-    Value generator(Value real, Value fake);
+    Value generator(Options options, Value real, Value fake);
 }

@@ -67,7 +67,7 @@ public final class GanFamily implements ModelFamily {
                 Catalog.configure(discriminator, name, options.nested("discriminator")), request.sample());
         name = options.text("loss");
         AdversarialLoss loss = catalog.get(AdversarialLoss.class, name);
-        Catalog.configure(loss, name, options.nested("loss"));
-        return new GanModel(request, latent, generates, discriminates, loss);
+        Options lossOptions = Catalog.configure(loss, name, options.nested("loss"));
+        return new GanModel(request, latent, generates, discriminates, loss, lossOptions);
     }
 }

@@ -40,15 +40,23 @@ final class GanModel implements Model {
     private final Network generator;
     private final Network discriminator;
     private final AdversarialLoss loss;
+    private final Options lossOptions;
     private final Options options;
     private final Prior prior;
 
-    GanModel(ModelRequest request, int latent, Network generator, Network discriminator, AdversarialLoss loss) {
+    GanModel(
+            ModelRequest request,
+            int latent,
+            Network generator,
+            Network discriminator,
+            AdversarialLoss loss,
+            Options lossOptions) {
         this.request = request;
         this.latent = latent;
         this.generator = generator;
         this.discriminator = discriminator;
         this.loss = loss;
+        this.lossOptions = lossOptions;
         this.options = request.options();
         this.prior = Prior.valueOf(options.text("prior").toUpperCase(Locale.ROOT));
     }
@@ -87,7 +95,7 @@ final class GanModel implements Model {
             Value realLogits = discriminator.apply(before, real);
             Value fakeLogits = discriminator.apply(before, fake);
             Value penalty = RealGradientPenalty.of(realLogits, real);
-            Value discriminatorLoss = loss.discriminator(realLogits, fakeLogits);
+            Value discriminatorLoss = loss.discriminator(lossOptions, realLogits, fakeLogits);
             double gamma = options.number("r1");
             if (gamma > 0) {
                 discriminatorLoss = discriminatorLoss.plus(penalty.times(gamma / 2));
@@ -96,7 +104,8 @@ final class GanModel implements Model {
                     .update(discriminatorLoss, rate(g, "discriminator-learning-rate"))
                     .weights();
 
-            Value generatorLoss = loss.generator(discriminator.apply(after, real), discriminator.apply(after, fake));
+            Value generatorLoss =
+                    loss.generator(lossOptions, discriminator.apply(after, real), discriminator.apply(after, fake));
             List<Value> held = discriminator.initial(0).keySet().stream()
                     .map(after::variable)
                     .toList();

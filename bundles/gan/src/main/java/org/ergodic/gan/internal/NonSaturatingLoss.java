@@ -1,6 +1,7 @@
 package org.ergodic.gan.internal;
 
 import org.ergodic.gan.AdversarialLoss;
+import org.ergodic.option.Options;
 import org.ergodic.program.Value;
 import org.osgi.service.component.annotations.Component;
 
@@ -12,12 +13,12 @@ import org.osgi.service.component.annotations.Component;
 @Component(property = "ergodic.name=non-saturating")
 public final class NonSaturatingLoss implements AdversarialLoss {
     @Override
-    public Value discriminator(Value real, Value fake) {
+    public Value discriminator(Options options, Value real, Value fake) {
         return Logits.value(real, fake).unaryMinus();
     }
 
     @Override
-    public Value generator(Value real, Value fake) {
+    public Value generator(Options options, Value real, Value fake) {
         return Logits.logOfD(fake).mean().unaryMinus();
     }
 }

@@ -3,11 +3,13 @@ package org.ergodic.gan.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Map;
 import org.ergodic.backend.Executable;
 import org.ergodic.backend.Session;
 import org.ergodic.backend.reference.internal.ReferenceBackend;
 import org.ergodic.gan.AdversarialLoss;
+import org.ergodic.option.Options;
 import org.ergodic.program.Program;
 import org.ergodic.tensor.DType;
 import org.ergodic.tensor.Shape;
@@ -15,6 +17,8 @@ import org.ergodic.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
 class AdversarialLossTest {
+    private static final Options NONE = Options.of("the loss", List.of(), Map.of());
+
     /** What torchgan's minimax loss lets the generator's loss be larger by: −log sigmoid(1). */
     private static final double TORCHGAN_OFFSET = 0.3132617;
 
@@ -29,8 +33,8 @@ class AdversarialLossTest {
         Program program = Program.build(g -> {
             var realLogits = g.constant(Tensor.of(type, Shape.of(real.length), real));
             var fakeLogits = g.constant(Tensor.of(type, Shape.of(fake.length), fake));
-            g.output("d", loss.discriminator(realLogits, fakeLogits));
-            g.output("g", loss.generator(realLogits, fakeLogits));
+            g.output("d", loss.discriminator(NONE, realLogits, fakeLogits));
+            g.output("g", loss.generator(NONE, realLogits, fakeLogits));
         });
         try (Session session = new ReferenceBackend().open(Map.of());
                 Executable executable = session.prepare(program)) {

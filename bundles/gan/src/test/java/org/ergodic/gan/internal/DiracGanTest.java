@@ -10,6 +10,7 @@ import org.ergodic.backend.Session;
 import org.ergodic.backend.reference.internal.ReferenceBackend;
 import org.ergodic.gan.AdversarialLoss;
 import org.ergodic.nn.Gradients;
+import org.ergodic.option.Options;
 import org.ergodic.program.Program;
 import org.ergodic.program.Value;
 import org.ergodic.tensor.DType;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * of the Jacobian of the gradient field at the equilibrium (0, 0) tell whether training converges.
  */
 class DiracGanTest {
+    private static final Options NONE = Options.of("the loss", List.of(), Map.of());
+
     /** Trace and determinant of the Jacobian of (−dL_G/dθ, −dL_D/dψ) by (θ, ψ), at 0. */
     private static double[] traceAndDeterminant(AdversarialLoss loss, double gamma) {
         Program program = Program.build(g -> {
@@ -31,9 +34,9 @@ class DiracGanTest {
             Value data = g.constant(Tensor.zeros(DType.F64, Shape.of(1, 1)));
             Value real = data.times(psi).reshape(1);
             Value fake = theta.times(psi).reshape(1);
-            Value discriminator = loss.discriminator(real, fake)
+            Value discriminator = loss.discriminator(NONE, real, fake)
                     .plus(RealGradientPenalty.of(real, data).times(gamma / 2));
-            Value thetaFlow = Gradients.of(loss.generator(real, fake), List.of(theta))
+            Value thetaFlow = Gradients.of(loss.generator(NONE, real, fake), List.of(theta))
                     .get(0)
                     .unaryMinus();
             Value psiFlow = Gradients.of(discriminator, List.of(psi)).get(0).unaryMinus();

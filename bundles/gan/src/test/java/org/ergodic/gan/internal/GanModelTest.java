@@ -19,7 +19,10 @@ import org.ergodic.model.Catalog;
 import org.ergodic.model.Figure;
 import org.ergodic.model.Model;
 import org.ergodic.model.ModelRequest;
+import org.ergodic.option.Options;
+import org.ergodic.option.Parameter;
 import org.ergodic.program.Program;
+import org.ergodic.program.Value;
 import org.ergodic.random.Philox;
 import org.ergodic.random.Streams;
 import org.ergodic.tensor.DType;
@@ -42,10 +45,29 @@ class GanModelTest {
                     List.of(Generator.class, "mlp"), new MlpGenerator(),
                     List.of(Discriminator.class, "mlp"), new MlpDiscriminator(),
                     List.of(AdversarialLoss.class, "non-saturating"), new NonSaturatingLoss(),
-                    List.of(AdversarialLoss.class, "saturating"), new SaturatingLoss());
+                    List.of(AdversarialLoss.class, "saturating"), new SaturatingLoss(),
+                    List.of(AdversarialLoss.class, "scaled"), new ScaledLoss());
             return service.cast(known.get(List.of(service, name)));
         }
     };
+
+    /** The non-saturating loss, times an option. */
+    private static final class ScaledLoss implements AdversarialLoss {
+        @Override
+        public List<Parameter> parameters() {
+            return List.of(Parameter.number("scale", 1, 0, 10, "factor of both losses"));
+        }
+
+        @Override
+        public Value discriminator(Options options, Value real, Value fake) {
+            return new NonSaturatingLoss().discriminator(options, real, fake).times(options.number("scale"));
+        }
+
+        @Override
+        public Value generator(Options options, Value real, Value fake) {
+            return new NonSaturatingLoss().generator(options, real, fake).times(options.number("scale"));
+        }
+    }
 
     private static Model model(Shape sample, int steps, DType type, Map<String, ?> options) {
         GanFamily family = new GanFamily();
@@ -297,5 +319,15 @@ class GanModelTest {
         assertThatThrownBy(() -> model(Shape.of(1), 1, DType.F32, Map.of()).program(Model.DENOISE, 1))
                 .isInstanceOf(RequestException.class)
                 .hasMessageContaining("generate");
+    }
+
+    @Test
+    void theOptionsOfALossReachIt() {
+        Model plain = plain(0, 0, Map.of("r1", 0));
+        Model scaled = plain(0, 0, Map.of("r1", 0, "loss", "scaled", "loss.scale", 3));
+        Step one = Step.of(plain, plain.initial(SEED));
+        Step three = Step.of(scaled, scaled.initial(SEED));
+        assertThat(three.output("d-loss")).isCloseTo(3 * one.output("d-loss"), within(1e-12));
+        assertThat(three.output("g-loss")).isCloseTo(3 * one.output("g-loss"), within(1e-12));
     }
 }
