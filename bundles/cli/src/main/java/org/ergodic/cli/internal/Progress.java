@@ -1,12 +1,14 @@
 package org.ergodic.cli.internal;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.ergodic.run.RunEvent;
 
 /** How far a run is: one rewritten line on a terminal, else a line every 5 % or 10 seconds. */
 final class Progress implements AutoCloseable {
-    private static final int BAR = 20;
+    private static final int BAR = 10;
+    private static final int COLUMNS = 80;
 
     private final Output output;
     private final long begun = System.nanoTime();
@@ -22,20 +24,20 @@ final class Progress implements AutoCloseable {
         if (event.figures().isEmpty()) {
             return; // before the first step
         }
-        String figures = event.figures().entrySet().stream()
-                .map(figure -> figure.getKey() + " " + Numbers.of(figure.getValue()))
-                .collect(Collectors.joining("  "));
-        show(event.step(), event.steps(), Numbers.time(event.secondsLeft()) + " left  " + figures);
+        List<String> words = new ArrayList<>();
+        words.add(Numbers.time(event.secondsLeft()) + " left");
+        event.figures().forEach((name, value) -> words.add(name + " " + Numbers.of(value)));
+        show(event.step(), event.steps(), words);
     }
 
     /** Says nothing in the first second, in which most samples are made. */
     void sampling(int done, int all) {
         if (System.nanoTime() - begun > 1_000_000_000L) {
-            show(done, all, "samples");
+            show(done, all, List.of("samples"));
         }
     }
 
-    private void show(int done, int all, String text) {
+    private void show(int done, int all, List<String> words) {
         double share = (double) done / all;
         double seconds = (System.nanoTime() - shownAt) * 1e-9;
         boolean due = output.terminal() && !output.json()
@@ -46,27 +48,36 @@ final class Progress implements AutoCloseable {
         }
         shown = share;
         shownAt = System.nanoTime();
-        String line = String.format(Locale.ROOT, "%3.0f %%  %d/%d  %s", 100 * share, done, all, text);
+        String line = String.format(Locale.ROOT, "%3.0f %%  %d/%d", 100 * share, done, all);
         if (output.terminal() && !output.json()) {
             int full = (int) Math.round(share * BAR);
-            rewrite("#".repeat(full) + "-".repeat(BAR - full) + " " + line);
+            rewrite("#".repeat(full) + "-".repeat(BAR - full) + " " + line, words);
         } else {
-            output.note(line);
+            output.note(line + "  " + String.join("  ", words));
         }
     }
 
-    private void rewrite(String line) {
+    /** As many words as the terminal has room for: a line that wraps could not be rewritten. */
+    private void rewrite(String line, List<String> words) {
         String fitting = line.substring(0, Math.min(line.length(), columns() - 1));
+        for (String word : words) {
+            if (fitting.length() + 2 + word.length() >= columns()) {
+                break;
+            }
+            fitting += "  " + word;
+        }
         output.err().print("\r" + fitting + " ".repeat(Math.max(0, width - fitting.length())));
         output.err().flush();
         width = fitting.length();
     }
 
+    /** The width of the terminal, as the script that starts us found it. */
     private static int columns() {
         try {
-            return Math.max(40, Integer.parseInt(System.getenv().getOrDefault("COLUMNS", "80")));
+            int columns = Integer.parseInt(System.getenv().getOrDefault("COLUMNS", ""));
+            return columns > 0 ? columns : COLUMNS;
         } catch (NumberFormatException e) {
-            return 80;
+            return COLUMNS;
         }
     }
 

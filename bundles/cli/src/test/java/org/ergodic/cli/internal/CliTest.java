@@ -86,7 +86,7 @@ class CliTest {
     @Test
     void onATerminalOneLineIsRewritten() {
         Outcome outcome = run(true, "train", "--model", "gan", "--data", "ring", "--output", folder + "/a");
-        assertThat(outcome.err()).contains("\r####################").endsWith("\n");
+        assertThat(outcome.err()).contains("\r##########").endsWith("\n");
         assertThat(outcome.err().strip()).doesNotContain("\n");
     }
 
