@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import org.ergodic.RequestException;
 import org.ergodic.engine.Specs;
@@ -20,6 +21,10 @@ final class RunFolder {
     /** The training program's name among the programs. */
     static final String TRAINING = "training";
 
+    /** What is there before {@code spec.json}, which makes the folder a run. */
+    private static final Set<String> BEGINNING =
+            Set.of("lock", "programs", "checkpoints", "provenance.json", "provenance.json.aside", "spec.json.aside");
+
     private final Path folder;
 
     private RunFolder(Path folder) {
@@ -28,22 +33,26 @@ final class RunFolder {
 
     /** A folder for a new run; it is made when the first file is written into it. */
     static RunFolder fresh(Path folder) {
-        boolean free = Files.isDirectory(folder) ? Disk.list(folder).isEmpty() : !Files.exists(folder);
-        if (!free) {
-            throw occupied(folder);
+        RunFolder run = new RunFolder(folder);
+        if (Files.exists(folder)) {
+            run.requireFree();
         }
-        return new RunFolder(folder);
+        return run;
     }
 
-    private static RequestException occupied(Path folder) {
-        return new RequestException(folder + " should be a new or empty folder for a new run, but something is there;"
-                + " choose another folder, or resume the run that is there");
-    }
-
-    /** Fails if somebody else has begun a run here since; asked when the lock is held. */
-    void requireUntouched() {
-        if (!Disk.list(folder).equals(List.of(lockFile()))) {
-            throw occupied(folder);
+    /** Fails if something is there, other than what a run leaves that was killed before it had begun. */
+    void requireFree() {
+        List<Path> there = Disk.list(folder);
+        boolean free = Files.isDirectory(folder)
+                && (there.isEmpty()
+                        || there.contains(lockFile())
+                                && there.stream()
+                                        .allMatch(file -> BEGINNING.contains(
+                                                file.getFileName().toString())));
+        if (!free) {
+            throw new RequestException(
+                    folder + " should be a new or empty folder for a new run, but something is there;"
+                            + " choose another folder, or resume the run that is there");
         }
     }
 
@@ -100,15 +109,16 @@ final class RunFolder {
         return new MetricsFile(folder.resolve("metrics.jsonl"));
     }
 
-    /** Writes what never changes. */
+    /** Writes what never changes and the first checkpoint; only with the last file is the folder a run, and a whole one. */
     void write(Plan plan) {
         Disk.folder(folder.resolve("programs"));
         Disk.folder(folder.resolve("checkpoints"));
-        Disk.write(specFile(), specText(plan.spec()));
         Disk.write(programFile(TRAINING), plan.training().text());
         Disk.write(programFile(plan.provenance().role()), plan.inference().text());
         Disk.write(figuresFile(), figuresText(plan.figures()));
         Disk.write(provenanceFile(), plan.provenance().text());
+        checkpoints().write(plan.start());
+        Disk.write(specFile(), specText(plan.spec()));
     }
 
     /** What was asked, as it is written. */

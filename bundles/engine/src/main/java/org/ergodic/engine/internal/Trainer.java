@@ -32,7 +32,7 @@ final class Trainer {
             boolean made = !Files.exists(path);
             Disk.folder(path);
             try (RunLock lock = folder.lock()) {
-                folder.requireUntouched();
+                folder.requireFree();
                 begin(folder, plan, made);
                 train(folder, spec, session, executable, plan.training(), plan.start(), listener);
             }
@@ -44,7 +44,6 @@ final class Trainer {
         boolean begun = false;
         try {
             folder.write(plan);
-            folder.checkpoints().write(plan.start());
             begun = true;
         } finally {
             if (!begun) {

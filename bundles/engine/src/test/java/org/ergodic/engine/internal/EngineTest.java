@@ -217,6 +217,23 @@ class EngineTest {
     }
 
     @Test
+    void aRunKilledBeforeItHadBegunIsTrainedAnew() throws IOException {
+        Path folder = temp.resolve("run");
+        engine.train(spec(Map.of()), folder, event -> {});
+        Set<String> whole = files(folder);
+        Files.delete(folder.resolve("spec.json"));
+        Files.delete(folder.resolve("metrics.jsonl"));
+        assertThatThrownBy(() -> engine.resume(folder, event -> {})).hasMessageContaining("it has no spec.json");
+        engine.train(spec(Map.of()), folder, event -> {});
+        assertThat(files(folder)).isEqualTo(whole);
+        Files.delete(folder.resolve("spec.json"));
+        Files.writeString(folder.resolve("mine"), "x");
+        assertThatThrownBy(() -> engine.train(spec(Map.of()), folder, event -> {}))
+                .hasMessageContaining("something is there");
+        assertThat(folder.resolve("mine")).exists();
+    }
+
+    @Test
     void aFolderThatCannotBeMadeIsAFailure() throws IOException {
         Path file = Files.writeString(temp.resolve("file"), "x");
         assertThatThrownBy(() -> engine.train(spec(Map.of()), file.resolve("run"), event -> {}))
