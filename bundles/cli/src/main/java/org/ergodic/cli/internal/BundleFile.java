@@ -1,6 +1,5 @@
 package org.ergodic.cli.internal;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -9,9 +8,8 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.jar.Manifest;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import org.ergodic.FailureException;
 import org.ergodic.RequestException;
 import org.osgi.framework.Constants;
@@ -33,7 +31,7 @@ record BundleFile(Path file, byte[] bytes, String symbolicName, Version version,
         } catch (IOException e) {
             throw new FailureException(file + " cannot be read: " + AsideFile.reason(e), e);
         }
-        Attributes manifest = manifest(file, bytes);
+        Attributes manifest = manifest(file);
         String name = manifest.getValue(Constants.BUNDLE_SYMBOLICNAME);
         if (name == null) {
             throw new RequestException(file + " is no OSGi bundle: its manifest has no " + Constants.BUNDLE_SYMBOLICNAME
@@ -47,17 +45,17 @@ record BundleFile(Path file, byte[] bytes, String symbolicName, Version version,
         }
     }
 
-    private static Attributes manifest(Path file, byte[] bytes) {
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(bytes))) {
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
-                if (entry.getName().equals("META-INF/MANIFEST.MF")) {
-                    return new Manifest(zip).getMainAttributes();
-                }
+    private static Attributes manifest(Path file) {
+        try (JarFile jar = new JarFile(file.toFile())) {
+            Manifest manifest = jar.getManifest();
+            if (manifest != null) {
+                return manifest.getMainAttributes();
             }
         } catch (IOException e) {
-            throw new RequestException(file + " is no jar: " + e.getMessage(), e);
+            throw new RequestException(
+                    file + " is no OSGi bundle: it is no jar (" + e.getMessage() + "); name a bundle's jar", e);
         }
-        throw new RequestException(file + " is no OSGi bundle: it is no jar with a manifest; name a bundle's jar");
+        throw new RequestException(file + " is no OSGi bundle: it is a jar without manifest; name a bundle's jar");
     }
 
     private static String sha256(byte[] bytes) {
