@@ -53,7 +53,7 @@ class BadRequestIT {
         ergodic.run("sample", "run", "-n", "3", "-o", "x.jpeg").fails(2, "x.jpeg", ".npy, .npz, .png");
         ergodic.run("sample", "run", "-n", "3", "-o", "there/x.npy").fails(2, "there/x.npy", "does not exist");
         ergodic.run("sample", "run", "-n", "3", "--sampler", "ddim", "-o", "x.npy")
-                .fails(2, "ddim");
+                .fails(2, "leave out the sampler");
         assertThat(folder.resolve("x.npy")).doesNotExist();
         assertThat(Runs.lastCheckpoint(folder.resolve("run"))).hasBinaryContent(before);
     }
