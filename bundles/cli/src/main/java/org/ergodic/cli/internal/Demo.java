@@ -57,7 +57,7 @@ final class Demo implements Callable<Object> {
                     "Radius 1, sigma 0.05; the circles have a radius of 3 sigma. A GAN that collapses misses some of them.",
                     "gan",
                     "ring",
-                    14000,
+                    10000,
                     false,
                     List.of("mode-coverage", "mode-quality", "sliced-wasserstein")),
             new Part(
@@ -65,7 +65,7 @@ final class Demo implements Callable<Object> {
                     "A network learns to tell the noise in noisy data, and samples are made by removing it step by step.",
                     "diffusion",
                     "swiss-roll",
-                    12000,
+                    10000,
                     false,
                     List.of("sliced-wasserstein", "rbf-mmd")));
 
