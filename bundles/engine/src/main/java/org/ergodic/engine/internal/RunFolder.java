@@ -121,6 +121,15 @@ final class RunFolder {
         Disk.write(specFile(), specText(plan.spec()));
     }
 
+    /** Notes with what the run goes on, a line each time: the bits are the same while the backend's build and device are. */
+    void noteResume(int step, Map<String, Object> circumstances) {
+        Path file = folder.resolve("resumes.jsonl");
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("step", step);
+        fields.putAll(circumstances);
+        Disk.write(file, (Files.exists(file) ? Disk.text(file) : "") + Json.line(fields) + "\n");
+    }
+
     /** What was asked, as it is written. */
     static String specText(RunSpec spec) {
         Map<String, Object> fields = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package org.ergodic.engine.internal;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.ergodic.RequestException;
 import org.ergodic.backend.Backend;
@@ -86,6 +87,9 @@ final class Trainer {
                     .apply(data(plugIns, provenance, spec.seed()).training());
             try (Session session = backend.open(Training.variables(state, data));
                     Executable executable = session.prepare(program)) {
+                PlugIn origin = plugIns.current(Backend.class, spec.backend());
+                folder.noteResume(
+                        state.step(), Provenance.circumstances(spec.seed(), Set.of(origin), backend.device()));
                 train(folder, spec, session, executable, program, state, listener);
             }
         }

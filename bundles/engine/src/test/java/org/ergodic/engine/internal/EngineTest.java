@@ -139,6 +139,11 @@ class EngineTest {
             Files.writeString(killed.resolve("checkpoints/1203.safetensors.aside"), "half");
             assertThat(engine.resume(killed, event -> {}).step()).isEqualTo(STEPS);
             same(straight, killed);
+            assertThat(Files.readAllLines(killed.resolve("resumes.jsonl")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("{\"step\":")
+                    .contains("\"kind\":\"Backend\"", "\"build\":", "\"java.runtime.version\":");
             assertThat(files(killed)).noneMatch(file -> file.endsWith(".aside"));
         }
     }
