@@ -60,9 +60,17 @@ public final class Attributes {
         return put(name, type.text());
     }
 
-    /** These and a tensor. */
+    /** These and a tensor, of which a copy is kept. */
     public Attributes with(String name, Tensor tensor) {
-        return put(name, tensor);
+        return put(name, copy(tensor));
+    }
+
+    private static Tensor copy(Tensor tensor) {
+        return switch (tensor.type()) {
+            case F32 -> Tensor.of(tensor.shape(), tensor.floats().clone());
+            case F64 -> Tensor.of(tensor.shape(), tensor.doubles().clone());
+            case I32 -> Tensor.of(tensor.shape(), tensor.ints().clone());
+        };
     }
 
     private Attributes put(String name, Object value) {
@@ -107,9 +115,9 @@ public final class Attributes {
         throw new ProgramException("the types are f32, f64 and i32, but '" + name + "' is '" + text + "'");
     }
 
-    /** A constant. */
+    /** A constant: a copy. */
     public Tensor tensor(String name) {
-        return get(name, Tensor.class);
+        return copy(get(name, Tensor.class));
     }
 
     private <T> T get(String name, Class<T> kind) {

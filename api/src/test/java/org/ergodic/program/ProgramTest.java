@@ -113,4 +113,14 @@ class ProgramTest {
             }
         }
     }
+
+    @Test
+    void noArrayOfAConstantReachesIntoTheProgram() {
+        float[] array = {1, 2};
+        Program program = Program.build(g -> g.output("x", g.constant(Tensor.of(Shape.of(2), array))));
+        String text = program.text();
+        array[0] = 5;
+        program.values().get(0).attributes().tensor("value").floats()[1] = 5;
+        assertThat(program.text()).isEqualTo(text).contains("{1.0,2.0}");
+    }
 }
