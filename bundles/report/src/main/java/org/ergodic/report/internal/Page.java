@@ -27,6 +27,7 @@ final class Page {
             th, td { text-align: left; padding: .3rem 1.6rem .3rem 0; border-bottom: 1px solid var(--line);
                      overflow-wrap: anywhere; }
             th { font-weight: 500; }
+            td.number { white-space: nowrap; }
             </style>
             <h1>%1$s</h1>
             """;
@@ -51,13 +52,18 @@ final class Page {
     private static void scores(StringBuilder page, List<Report.Score> scores) {
         page.append("<table>\n<tr><th>figure</th><th>value</th><th>expected</th></tr>\n");
         for (Report.Score score : scores) {
-            row(page, score.label(), number(score.value()), score.expected());
+            page.append("<tr><td>").append(escape(score.label())).append("</td><td class=\"number\">");
+            page.append(number(score.value())).append("</td><td>").append(escape(score.expected()));
+            page.append("</td></tr>\n");
         }
         page.append("</table>\n");
     }
 
     private static String number(double value) {
-        return String.format(Locale.ROOT, Math.abs(value) < 1e-3 && value != 0 ? "%.3e" : "%.4f", value);
+        if (value == Math.rint(value) && Math.abs(value) < 1e5) {
+            return String.valueOf((long) value);
+        }
+        return String.format(Locale.ROOT, Math.abs(value) < 1e-3 ? "%.3e" : "%.4f", value);
     }
 
     private static void provenance(StringBuilder page, Report.Entry entry) {

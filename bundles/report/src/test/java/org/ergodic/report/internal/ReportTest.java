@@ -91,7 +91,7 @@ class ReportTest {
         assertThat(page)
                 .contains("<h1>A &lt;demo&gt;</h1>")
                 .contains("src=\"data:image/png;base64,iVBOR")
-                .contains("<td>-1.3860</td><td>-1.3863 (theory)</td>")
+                .contains("<td class=\"number\">-1.3860</td><td>-1.3863 (theory)</td>")
                 .contains("<td>jvm</td><td>17</td>")
                 .doesNotContain("http");
     }
