@@ -41,6 +41,10 @@ final class Cli {
     int run(String... words) {
         String[] args = helpAsOption(words);
         try {
+            if (args != words && args.length > 1 && !commands.containsKey(args[0])) {
+                throw new RequestException("'ergodic' knows no command '" + args[0] + "'; there are "
+                        + String.join(", ", commands.keySet()));
+            }
             ParseResult parsed = commandLine(args).parseArgs(args);
             if (CommandLine.executeHelpRequest(parsed) != null) {
                 return 0;
@@ -63,11 +67,11 @@ final class Cli {
 
     /** {@code help train} is {@code train --help}. */
     private static String[] helpAsOption(String[] words) {
-        String[] args = words.clone();
-        if (args.length > 0 && args[0].equals("help")) {
-            System.arraycopy(words, 1, args, 0, args.length - 1);
-            args[args.length - 1] = "--help";
+        if (words.length == 0 || !words[0].equals("help")) {
+            return words;
         }
+        String[] args = Arrays.copyOfRange(words, 1, words.length + 1);
+        args[args.length - 1] = "--help";
         return args;
     }
 

@@ -274,6 +274,7 @@ class CliTest {
         assertThat(run("--version").out().strip()).isEqualTo("ergodic 1.2.3");
         assertThat(run("--help").out()).contains("COMMAND").contains("certify").contains("--json");
         assertThat(run("help", "train").out()).contains("--data-option").contains("ergodic services NAME");
+        assertWrong(run("help", "trian"), "knows no command 'trian'; there are demo, train");
         assertThat(run("sample", "--help").out()).contains("--sampler").contains("ergodic services NAME");
     }
 
