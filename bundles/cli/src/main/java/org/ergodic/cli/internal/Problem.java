@@ -30,6 +30,14 @@ record Problem(
             return new Problem(
                     e instanceof RequestException ? WRONG : FAILED, parts[0], parts.length > 1 ? parts[1] : "", e);
         }
+        if (e instanceof OutOfMemoryError) {
+            String hint = "ask for less at a time, or for more memory: ERGODIC_JAVA_OPTS=-Xmx…g";
+            return new Problem(
+                    FAILED,
+                    "the memory is too small for this (" + oneLine(String.valueOf(e.getMessage())) + ")",
+                    hint,
+                    e);
+        }
         String message = e.getMessage() == null ? "" : ": " + oneLine(e.getMessage());
         String hint = "this should not happen, --verbose shows where it did";
         return new Problem(FAILED, e.getClass().getSimpleName() + message, hint, e);

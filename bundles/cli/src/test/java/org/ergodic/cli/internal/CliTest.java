@@ -128,6 +128,14 @@ class CliTest {
     }
 
     @Test
+    void tooLittleMemoryIsSaidPlainly() {
+        Problem problem = Problem.of(new OutOfMemoryError("Java heap space"));
+        assertThat(problem.code()).isEqualTo(1);
+        assertThat(problem.error()).isEqualTo("the memory is too small for this (Java heap space)");
+        assertThat(problem.hint()).contains("ask for less").contains("ERGODIC_JAVA_OPTS=-Xmx");
+    }
+
+    @Test
     void aStoppedRunSaysHowToGoOn() {
         engine.stopAt = 42;
         Outcome outcome = run("--json", "train", "--model", "gan", "--data", "ring", "--output", folder + "/a");
