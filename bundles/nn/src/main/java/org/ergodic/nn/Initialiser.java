@@ -35,17 +35,4 @@ public interface Initialiser {
             return Tensor.of(Shape.of(in, out), weights);
         };
     }
-
-    /** Uniform in ±√(6 / (in + out)) (Glorot and Bengio 2010). */
-    static Initialiser glorot() {
-        return (in, out, seed) -> {
-            Philox draws = new Philox(seed, Streams.INITIAL, 0, 0);
-            double edge = Math.sqrt(6.0 / (in + out));
-            float[] weights = new float[in * out];
-            for (int i = 0; i < weights.length; i++) {
-                weights[i] = (float) (edge * (2 * draws.uniform(i) - 1));
-            }
-            return Tensor.of(Shape.of(in, out), weights);
-        };
-    }
 }
