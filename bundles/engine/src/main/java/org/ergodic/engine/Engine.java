@@ -86,11 +86,12 @@ public interface Engine {
      * A request for a judgement.
      *
      * @param run the run's folder
-     * @param metrics names of metrics; empty for all that apply
+     * @param metrics names of metrics; empty for all that apply and need no further option
      * @param n samples on each side at most
      * @param seed decides all randomness
+     * @param options the metrics' options, as {@code metric.option}
      */
-    record EvaluateRequest(Path run, Set<String> metrics, int n, long seed) {}
+    record EvaluateRequest(Path run, Set<String> metrics, int n, long seed, Map<String, ?> options) {}
 
     /**
      * What a metric says.

@@ -135,8 +135,8 @@ final class Demo implements Callable<Object> {
         Training.run(listener -> engine.train(spec, run, listener), output);
         Tensor samples =
                 engine.sample(new Engine.SampleRequest(run, SAMPLES, "", 0, seed, 0, "", Map.of()), done -> {});
-        Map<String, Engine.Judgement> judgements = engine.evaluate(
-                new Engine.EvaluateRequest(run, new LinkedHashSet<>(part.metrics()), Defaults.EVALUATED, seed));
+        Map<String, Engine.Judgement> judgements = engine.evaluate(new Engine.EvaluateRequest(
+                run, new LinkedHashSet<>(part.metrics()), Defaults.EVALUATED, seed, Map.of()));
         List<Report.Score> scores = new ArrayList<>();
         if (part.figures()) {
             scores.addAll(Scores.lastTenth(engine.figures(run), engine.history(run)));

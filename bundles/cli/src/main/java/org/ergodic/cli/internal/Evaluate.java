@@ -1,6 +1,7 @@
 package org.ergodic.cli.internal;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "evaluate",
         description = "Judge a run's samples against held-out data. The null band is what real against real gives.",
-        footer = "%nMetrics: 'ergodic services --kind Metric'.")
+        footer = "%nMetrics: 'ergodic services --kind Metric'. The options of a metric: 'ergodic services NAME'.")
 final class Evaluate implements Callable<Object> {
     private final Engine engine;
     private final Output output;
@@ -29,6 +30,9 @@ final class Evaluate implements Callable<Object> {
     @Option(names = "--metrics", split = ",", paramLabel = "A,B", description = "Metrics (all that apply).")
     private String @Nullable [] metrics;
 
+    @Option(names = "--option", paramLabel = "METRIC.K=V", description = "An option of a metric; repeatable.")
+    private List<String> options = new ArrayList<>();
+
     Evaluate(Engine engine, Output output) {
         this.engine = engine;
         this.output = output;
@@ -37,8 +41,8 @@ final class Evaluate implements Callable<Object> {
     @Override
     public Object call() {
         Set<String> names = metrics == null ? Set.of() : new LinkedHashSet<>(Arrays.asList(metrics));
-        Map<String, Engine.Judgement> judgements =
-                engine.evaluate(new Engine.EvaluateRequest(run, names, Defaults.EVALUATED, Specs.SEED));
+        Map<String, Engine.Judgement> judgements = engine.evaluate(new Engine.EvaluateRequest(
+                run, names, Defaults.EVALUATED, Specs.SEED, Arguments.options("--option", options)));
         Table table = new Table().row("metric", "value", "error", "null band");
         judgements.forEach((name, judgement) ->
                 table.row(name, Numbers.of(judgement.value()), Numbers.of(judgement.error()), band(judgement)));

@@ -15,6 +15,7 @@ import org.ergodic.engine.Engine.SampleRequest;
 import org.ergodic.evaluation.Comparison;
 import org.ergodic.evaluation.Metric;
 import org.ergodic.model.Catalog;
+import org.ergodic.option.Options;
 import org.ergodic.run.RunSpec;
 import org.ergodic.tensor.Tensor;
 
@@ -38,9 +39,18 @@ final class Evaluation {
         RunFolder folder = RunFolder.existing(request.run());
         Provenance provenance = folder.provenance();
         RunSpec spec = folder.spec(provenance);
+        boolean named = !request.metrics().isEmpty();
+        Collection<String> names = named ? request.metrics() : plugIns.names(Metric.class);
+        Map<String, Map<String, Object>> given = given(request.options(), names);
         Map<String, Metric> metrics = new LinkedHashMap<>();
-        Collection<String> names = request.metrics().isEmpty() ? plugIns.names(Metric.class) : request.metrics();
-        names.forEach(name -> metrics.put(name, plugIns.get(Metric.class, name)));
+        for (String name : names) {
+            Metric metric = plugIns.get(Metric.class, name);
+            if (named || complete(metric, given.get(name))) {
+                metrics.put(name, metric);
+            }
+        }
+        Map<String, Options> options = new LinkedHashMap<>();
+        metrics.forEach((name, metric) -> options.put(name, Catalog.configure(metric, name, given.get(name))));
         Dataset dataset = Trainer.data(plugIns, provenance, spec.seed());
         int held = dataset.heldOut().shape().dimension(0);
         int n = Math.min(request.n(), held / 2);
@@ -51,7 +61,7 @@ final class Evaluation {
         }
         metrics.entrySet().removeIf(entry -> {
             boolean applies = entry.getValue().applies(dataset);
-            if (!applies && !request.metrics().isEmpty()) {
+            if (!applies && named) {
                 throw new RequestException("the metric '" + entry.getKey() + "' does not apply to the data set '"
                         + provenance.source().provider() + "'; leave it out");
             }
@@ -61,13 +71,35 @@ final class Evaluation {
                 new SampleRequest(request.run(), n, "", 0, request.seed(), 0, "", Map.of()), done -> {});
         Backend backend = plugIns.get(Backend.class, spec.backend());
         Map<String, Judgement> judgements = new LinkedHashMap<>();
-        metrics.forEach((name, metric) ->
-                judgements.put(name, new Judge(name, metric, dataset, samples, request.seed(), backend).judge()));
+        metrics.forEach((name, metric) -> judgements.put(
+                name, new Judge(metric, options.get(name), dataset, samples, request.seed(), backend).judge()));
         return judgements;
     }
 
+    /** The options of each metric, of which {@code metric.option} is one. */
+    private static Map<String, Map<String, Object>> given(Map<String, ?> options, Collection<String> names) {
+        Map<String, Map<String, Object>> given = new LinkedHashMap<>();
+        names.forEach(name -> given.put(name, new LinkedHashMap<>()));
+        options.forEach((key, value) -> {
+            int dot = key.indexOf('.');
+            Map<String, Object> own = dot < 0 ? null : given.get(key.substring(0, dot));
+            if (own == null) {
+                throw new RequestException("a metric's option is METRIC.OPTION with one of the metrics "
+                        + String.join(", ", names) + ", but '" + key + "' was given");
+            }
+            own.put(key.substring(dot + 1), value);
+        });
+        return given;
+    }
+
+    /** Whether all options that must be given are. */
+    private static boolean complete(Metric metric, Map<String, Object> given) {
+        return metric.parameters().stream()
+                .allMatch(parameter -> parameter.initial() != null || given.containsKey(parameter.name()));
+    }
+
     /** One metric and all that it is given. */
-    private record Judge(String name, Metric metric, Dataset dataset, Tensor samples, long seed, Backend backend) {
+    private record Judge(Metric metric, Options options, Dataset dataset, Tensor samples, long seed, Backend backend) {
         Judgement judge() {
             int n = samples.shape().dimension(0);
             Tensor held = dataset.heldOut();
@@ -87,8 +119,7 @@ final class Evaluation {
         }
 
         private double value(Tensor reference, Tensor others) {
-            return metric.value(new Comparison(
-                    reference, others, dataset, Catalog.configure(metric, name, Map.of()), seed, backend));
+            return metric.value(new Comparison(reference, others, dataset, options, seed, backend));
         }
     }
 

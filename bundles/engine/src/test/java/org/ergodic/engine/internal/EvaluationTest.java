@@ -40,7 +40,7 @@ class EvaluationTest {
     /** Means of 2,000 draws of N(3, 2²) differ by N(0, 2·4/2000): the 95 % quantile of its modulus is 1.96·0.063. */
     @Test
     void theBandIsThatOfRealAgainstReal() {
-        Map<String, Judgement> found = engine.evaluate(new EvaluateRequest(folder, Set.of(), 5000, 4));
+        Map<String, Judgement> found = engine.evaluate(new EvaluateRequest(folder, Set.of(), 5000, 4, Map.of()));
         assertThat(found.keySet()).containsExactly("dear", "mean-distance");
         Judgement judged = found.get("mean-distance");
         assertThat(judged.nullLow()).isBetween(0.0, 0.03);
@@ -48,26 +48,48 @@ class EvaluationTest {
         // the samples' mean has a standard error of 2/√2000 = 0.045
         assertThat(judged.error()).isBetween(0.015, 0.09);
         assertThat(found.get("dear").value()).isEqualTo(judged.value());
-        assertThat(engine.evaluate(new EvaluateRequest(folder, Set.of(), 5000, 4)))
+        assertThat(engine.evaluate(new EvaluateRequest(folder, Set.of(), 5000, 4, Map.of())))
                 .isEqualTo(found);
     }
 
     @Test
     void theOrderIsThatOfTheRequest() {
         Set<String> names = new LinkedHashSet<>(List.of("mean-distance", "dear"));
-        assertThat(engine.evaluate(new EvaluateRequest(folder, names, 100, 4)).keySet())
+        assertThat(engine.evaluate(new EvaluateRequest(folder, names, 100, 4, Map.of()))
+                        .keySet())
                 .containsExactly("mean-distance", "dear");
     }
 
     @Test
     void whatDoesNotApplyIsRefusedWhereItIsNamed() {
-        assertThatThrownBy(() -> engine.evaluate(new EvaluateRequest(folder, Set.of("odd"), 100, 4)))
+        assertThatThrownBy(() -> engine.evaluate(new EvaluateRequest(folder, Set.of("odd"), 100, 4, Map.of())))
                 .isExactlyInstanceOf(RequestException.class)
                 .hasMessageContaining("'odd' does not apply");
-        assertThatThrownBy(() -> engine.evaluate(new EvaluateRequest(folder, Set.of("foo"), 100, 4)))
+        assertThatThrownBy(() -> engine.evaluate(new EvaluateRequest(folder, Set.of("foo"), 100, 4, Map.of())))
                 .hasMessage("there is no metric 'foo'; there are dear, mean-distance, odd");
-        assertThatThrownBy(() -> engine.evaluate(new EvaluateRequest(folder, Set.of(), 0, 4)))
+        assertThatThrownBy(() -> engine.evaluate(new EvaluateRequest(folder, Set.of(), 0, 4, Map.of())))
                 .isExactlyInstanceOf(RequestException.class);
+    }
+
+    @Test
+    void aMetricGetsItsOptionsAndIsLeftOutWhereOneIsMissing() {
+        table.add(Toys.plugIn(Metric.class, "told", new Toys.Told()));
+        assertThat(evaluate(Set.of(), Map.of())).containsOnlyKeys("dear", "mean-distance");
+        assertThat(evaluate(Set.of(), Map.of("told.value", "7"))).containsOnlyKeys("dear", "mean-distance", "told");
+        assertThat(evaluate(Set.of("told"), Map.of("told.value", "7"))
+                        .get("told")
+                        .value())
+                .isEqualTo(7);
+        assertThatThrownBy(() -> evaluate(Set.of("told"), Map.of())).hasMessageContaining("needs the option 'value'");
+        assertThatThrownBy(() -> evaluate(Set.of(), Map.of("told.x", "7", "told.value", "7")))
+                .hasMessageContaining("'told' has no option 'x'");
+        assertThatThrownBy(() -> evaluate(Set.of("dear"), Map.of("told.value", "7")))
+                .isExactlyInstanceOf(RequestException.class)
+                .hasMessageContaining("METRIC.OPTION with one of the metrics dear");
+    }
+
+    private Map<String, Judgement> evaluate(Set<String> metrics, Map<String, ?> options) {
+        return engine.evaluate(new EvaluateRequest(folder, metrics, 100, 4, options));
     }
 
     @Test

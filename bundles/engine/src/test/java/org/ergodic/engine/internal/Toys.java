@@ -329,6 +329,19 @@ final class Toys {
         }
     }
 
+    /** A metric that is what its option says, which must be given. */
+    static final class Told implements Metric {
+        @Override
+        public List<Parameter> parameters() {
+            return List.of(Parameter.text("value", "what it is"));
+        }
+
+        @Override
+        public double value(Comparison comparison) {
+            return Double.parseDouble(comparison.options().text("value"));
+        }
+    }
+
     /** The distance of the first column's means. */
     record MeanDistance(int nullDraws, boolean any) implements Metric {
         @Override
