@@ -117,8 +117,12 @@ final class Proof {
             throw refusal(file, "declares components, and none of them came up", null);
         }
         for (ServiceReference<?> reference : references == null ? new ServiceReference<?>[0] : references) {
+            String[] types = (String[]) reference.getProperty(Constants.OBJECTCLASS);
+            String name = String.valueOf(reference.getProperty("ergodic.name"));
+            if (types[0].startsWith("org.ergodic.") && !(reference.getProperty("ergodic.name") instanceof String)) {
+                throw refusal(file, "its service " + types[0] + " has no property 'ergodic.name' to be found by", null);
+            }
             if (context.getService(reference) == null) {
-                String name = String.valueOf(reference.getProperty("ergodic.name"));
                 throw refusal(file, "its service '" + name + "' fails when it is made", null);
             }
             context.ungetService(reference);

@@ -136,6 +136,16 @@ class BundlesTest {
     }
 
     @Test
+    void aPlugInWithoutNameIsRefused() throws Exception {
+        String unnamed =
+                COMPONENT.formatted("").replace("java.util.function.Supplier", "org.ergodic.evaluation.Metric");
+        Path file = jar("unnamed.jar", manifest("org.toy", "1.0.0", "Service-Component: OSGI-INF/toy.xml"), unnamed);
+        assertThatThrownBy(() -> run("install", file))
+                .hasMessageContaining("its service org.ergodic.evaluation.Metric has no property 'ergodic.name'");
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
     void filesThatAreNoBundles() throws IOException {
         Path text = Files.writeString(folder.resolve("text.jar"), "text");
         assertThatThrownBy(() -> run("install", text)).hasMessageContaining("no OSGi bundle");
