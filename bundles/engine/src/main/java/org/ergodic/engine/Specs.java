@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.ergodic.RequestException;
-import org.ergodic.engine.internal.Disk;
+import org.ergodic.engine.files.Disk;
 import org.ergodic.engine.internal.Fields;
 import org.ergodic.run.RunSpec;
 

@@ -68,7 +68,7 @@ class FullDiskIT {
         try (TinyDisk disk = TinyDisk.mount(folder.resolve("disk"))) {
             disk.fill(4096);
             for (String file : new String[] {"disk/x.npy", "disk/x.npz", "disk/x.csv"}) {
-                ergodic.run("sample", "run", "-n", "2000", "-o", file).fails(1, file, "No space left", "make room");
+                ergodic.run("sample", "run", "-n", "2000", "-o", file).fails(1, file, "disk is full", "make room");
                 assertThat(disk.files()).isEmpty();
             }
         }
@@ -83,7 +83,7 @@ class FullDiskIT {
             var files = disk.files();
             disk.fill(4096);
             Ergodic ergodic = Ergodic.in(folder).of(disk.folder());
-            ergodic.run("bundle", "install", Distribution.example().toString()).fails(1, "No space left", "make room");
+            ergodic.run("bundle", "install", Distribution.example().toString()).fails(1, "disk is full", "make room");
             assertThat(list).hasBinaryContent(before);
             assertThat(disk.files()).isEqualTo(files);
             disk.makeRoom();

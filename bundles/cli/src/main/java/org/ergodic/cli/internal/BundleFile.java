@@ -2,16 +2,13 @@ package org.ergodic.cli.internal;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
-import org.ergodic.FailureException;
 import org.ergodic.RequestException;
+import org.ergodic.engine.files.Disk;
+import org.ergodic.engine.files.Hashes;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
 
@@ -23,14 +20,10 @@ import org.osgi.framework.Version;
 record BundleFile(Path file, byte[] bytes, String symbolicName, Version version, String sha256) {
     /** @throws RequestException if it is not there or no bundle */
     static BundleFile read(Path file) {
-        byte[] bytes;
-        try {
-            bytes = Files.readAllBytes(file);
-        } catch (NoSuchFileException e) {
-            throw new RequestException(file + " does not exist; name a bundle's jar", e);
-        } catch (IOException e) {
-            throw new FailureException(file + " cannot be read: " + AsideFile.reason(e), e);
+        if (Files.notExists(file)) {
+            throw new RequestException(file + " does not exist; name a bundle's jar");
         }
+        byte[] bytes = Disk.read(file);
         Attributes manifest = manifest(file);
         String name = manifest.getValue(Constants.BUNDLE_SYMBOLICNAME);
         if (name == null) {
@@ -39,7 +32,7 @@ record BundleFile(Path file, byte[] bytes, String symbolicName, Version version,
         }
         try {
             Version version = Version.parseVersion(manifest.getValue(Constants.BUNDLE_VERSION));
-            return new BundleFile(file, bytes, name.split(";")[0].strip(), version, sha256(bytes));
+            return new BundleFile(file, bytes, name.split(";")[0].strip(), version, Hashes.sha256(bytes));
         } catch (IllegalArgumentException e) {
             throw new RequestException(file + " has no valid " + Constants.BUNDLE_VERSION + ": " + e.getMessage(), e);
         }
@@ -56,14 +49,6 @@ record BundleFile(Path file, byte[] bytes, String symbolicName, Version version,
                     file + " is no OSGi bundle: it is no jar (" + e.getMessage() + "); name a bundle's jar", e);
         }
         throw new RequestException(file + " is no OSGi bundle: it is a jar without manifest; name a bundle's jar");
-    }
-
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every Java has it
-        }
     }
 
     @Override

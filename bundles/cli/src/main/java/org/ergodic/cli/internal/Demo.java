@@ -1,8 +1,5 @@
 package org.ergodic.cli.internal;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,11 +7,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.ergodic.FailureException;
 import org.ergodic.data.Dataset;
 import org.ergodic.data.DatasetProvider;
 import org.ergodic.engine.Engine;
 import org.ergodic.engine.Specs;
+import org.ergodic.engine.files.Disk;
 import org.ergodic.model.Catalog;
 import org.ergodic.report.Report;
 import org.ergodic.run.RunSpec;
@@ -88,7 +85,7 @@ final class Demo implements Callable<Object> {
     @Override
     public Object call() {
         Path home = folder != null ? folder : RunFolders.free("demo");
-        make(home);
+        Disk.folder(home);
         Table table = new Table().row("run", "figure", "value", "expected", "time");
         List<Report.Entry> entries = new ArrayList<>();
         List<byte[]> pictures = new ArrayList<>();
@@ -99,7 +96,7 @@ final class Demo implements Callable<Object> {
             output.note(part.title() + ": " + part.steps() + " steps, in " + run);
             Report.Entry entry = perform(part, run);
             byte[] picture = report.picture(entry);
-            AsideFile.write(run.resolve("picture.png"), picture);
+            Disk.write(run.resolve("picture.png"), picture);
             entries.add(entry);
             pictures.add(picture);
             double seconds = (System.nanoTime() - start) * 1e-9;
@@ -107,8 +104,7 @@ final class Demo implements Callable<Object> {
             runs.add(json(run, part, entry, seconds));
         }
         Path page = home.resolve("report.html");
-        AsideFile.write(
-                page, report.page("Ergodic: the demo", entries, pictures).getBytes(StandardCharsets.UTF_8));
+        Disk.write(page, report.page("Ergodic: the demo", entries, pictures));
         table.print(output);
         output.line("");
         output.line("the pictures: " + page);
@@ -188,15 +184,5 @@ final class Demo implements Callable<Object> {
         json.put("seconds", seconds);
         json.put("figures", figures);
         return json;
-    }
-
-    private static void make(Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new FailureException(
-                    "the folder " + folder + " cannot be made: " + AsideFile.reason(e) + "; choose one with --output",
-                    e);
-        }
     }
 }

@@ -1,7 +1,6 @@
 package org.ergodic.cli.internal;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,8 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.ergodic.FailureException;
 import org.ergodic.RequestException;
+import org.ergodic.engine.files.Disk;
+import org.ergodic.engine.files.Json;
 
 /**
  * The bundles that the next start will have: {@code conf/bundles.json}, a list of {@code file} (relative to the home),
@@ -30,13 +30,9 @@ final class Installation {
 
     static Installation read(Path home) {
         Path file = home.resolve("conf/bundles.json");
-        try {
-            if (Json.read(Files.readString(file), file.toString()) instanceof List<?> list) {
-                return new Installation(
-                        home, list.stream().map(one -> entry(file, one)).toList());
-            }
-        } catch (IOException e) {
-            throw new FailureException(file + " cannot be read: " + AsideFile.reason(e), e);
+        if (Json.parse(Disk.text(file), file.toString()) instanceof List<?> list) {
+            return new Installation(
+                    home, list.stream().map(one -> entry(file, one)).toList());
         }
         throw new RequestException(file + " is a list of bundles, but holds something else");
     }
@@ -69,7 +65,7 @@ final class Installation {
      */
     void replace(Iterable<Entry> old, BundleFile bundle) {
         Path file = freeName(bundle);
-        AsideFile.write(file, bundle.bytes());
+        Disk.write(file, bundle.bytes());
         List<Entry> next = new ArrayList<>(entries);
         old.forEach(next::remove);
         next.add(new Entry("bundles/" + file.getFileName(), bundle.sha256(), true));
@@ -100,10 +96,10 @@ final class Installation {
                     object.put("file", entry.file());
                     object.put("sha256", entry.sha256());
                     object.put("enabled", entry.enabled());
-                    return "  " + Json.write(object);
+                    return "  " + Json.line(object);
                 })
                 .collect(Collectors.joining(",\n", "[\n", "\n]\n"));
-        AsideFile.write(home.resolve("conf/bundles.json"), text.getBytes(StandardCharsets.UTF_8));
+        Disk.write(home.resolve("conf/bundles.json"), text);
     }
 
     private void deleteFile(Entry entry) {

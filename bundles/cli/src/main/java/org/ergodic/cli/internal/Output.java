@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.ergodic.engine.files.Json;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,7 +57,7 @@ record Output(PrintStream out, PrintStream err, boolean json, boolean verbose, b
     /** What a command found, for a machine. */
     void result(@Nullable Object result) {
         if (json && result != null) {
-            out.println(Json.write(result));
+            out.println(Json.line(result));
         }
         out.flush();
     }
@@ -70,7 +71,7 @@ record Output(PrintStream out, PrintStream err, boolean json, boolean verbose, b
             Map<String, Object> object = new LinkedHashMap<>();
             object.put("error", problem.error());
             object.put("hint", problem.hint());
-            out.println(Json.write(object));
+            out.println(Json.line(object));
         }
         err.flush();
         out.flush();

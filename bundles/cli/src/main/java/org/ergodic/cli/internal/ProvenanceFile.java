@@ -1,12 +1,11 @@
 package org.ergodic.cli.internal;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.ergodic.FailureException;
+import org.ergodic.engine.files.Disk;
+import org.ergodic.engine.files.Json;
 import org.jspecify.annotations.Nullable;
 
 /** A run's {@code provenance.json}, flattened for a person: names of nested values are joined by dots. */
@@ -15,13 +14,9 @@ final class ProvenanceFile {
 
     static Map<String, String> read(Path run) {
         Path file = run.resolve("provenance.json");
-        try {
-            Map<String, String> flat = new LinkedHashMap<>();
-            flatten("", Json.read(Files.readString(file), file.toString()), flat);
-            return flat;
-        } catch (IOException e) {
-            throw new FailureException(file + " cannot be read: " + AsideFile.reason(e), e);
-        }
+        Map<String, String> flat = new LinkedHashMap<>();
+        flatten("", Json.parse(Disk.text(file), file.toString()), flat);
+        return flat;
     }
 
     private static void flatten(String name, @Nullable Object value, Map<String, String> into) {

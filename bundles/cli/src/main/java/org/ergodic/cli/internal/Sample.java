@@ -1,5 +1,6 @@
 package org.ergodic.cli.internal;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import org.ergodic.RequestException;
 import org.ergodic.data.SampleFormat;
 import org.ergodic.engine.Engine;
 import org.ergodic.engine.Specs;
+import org.ergodic.engine.files.Disk;
 import org.ergodic.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -72,18 +74,29 @@ final class Sample implements Callable<Object> {
                 "",
                 Arguments.options("--option", options));
         SampleFormat format = engine.catalog().get(SampleFormat.class, ending());
-        AsideFile.checkFolder(file);
+        checkFolder();
         Tensor samples;
         try (Progress progress = new Progress(output)) {
             samples = engine.sample(request, done -> progress.sampling(done, wanted));
         }
-        AsideFile.write(file, out -> format.write(samples, out));
+        Disk.write(file, out -> format.write(samples, out));
         output.line(wanted + " samples of shape " + samples.shape().row() + " in " + file);
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("file", file.toString());
         json.put("n", wanted);
         json.put("seed", seed);
         return json;
+    }
+
+    /** Refuses a file that no folder could hold, before any work is done for it. */
+    private void checkFolder() {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw new RequestException("the folder of " + file + " does not exist; make it first");
+        }
+        if (Files.isDirectory(file)) {
+            throw new RequestException(file + " is a folder; name a file");
+        }
     }
 
     private String ending() {

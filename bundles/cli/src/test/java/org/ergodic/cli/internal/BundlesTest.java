@@ -20,6 +20,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.apache.felix.framework.FrameworkFactory;
 import org.ergodic.RequestException;
+import org.ergodic.engine.files.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -178,7 +179,7 @@ class BundlesTest {
 
     private List<Map<?, ?>> installed() throws IOException {
         String text = Files.readString(folder.resolve("home/conf/bundles.json"));
-        return ((List<?>) Json.read(text, "the list"))
+        return ((List<?>) Json.parse(text, "the list"))
                 .stream().<Map<?, ?>>map(one -> (Map<?, ?>) one).toList();
     }
 

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.ergodic.FailureException;
+import org.ergodic.engine.files.Json;
 import org.ergodic.report.Report;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,7 +26,7 @@ class CliTest {
 
     private record Outcome(int code, String out, String err) {
         Object json() {
-            return Json.read(out.strip().substring(out.strip().lastIndexOf('\n') + 1), "stdout");
+            return Json.parse(out.strip().substring(out.strip().lastIndexOf('\n') + 1), "stdout");
         }
     }
 

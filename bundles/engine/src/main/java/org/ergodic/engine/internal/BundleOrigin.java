@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.ergodic.engine.files.Hashes;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 

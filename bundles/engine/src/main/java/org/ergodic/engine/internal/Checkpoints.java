@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.ergodic.FailureException;
 import org.ergodic.RequestException;
+import org.ergodic.engine.files.Disk;
 import org.ergodic.model.Model;
 import org.ergodic.run.Checkpoint;
 import org.ergodic.tensor.Tensor;

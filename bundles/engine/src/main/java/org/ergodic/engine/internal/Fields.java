@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ergodic.RequestException;
+import org.ergodic.engine.files.Json;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of a JSON object, read with their types checked. */

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ergodic.RequestException;
+import org.ergodic.engine.files.Disk;
+import org.ergodic.engine.files.Json;
 
 /** {@code metrics.jsonl}: a line {@code {"step":…,"figures":{…}}} for each window of steps; lines are only added. */
 final class MetricsFile {

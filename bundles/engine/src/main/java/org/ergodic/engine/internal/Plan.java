@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import org.ergodic.RequestException;
 import org.ergodic.backend.Backend;
 import org.ergodic.data.Dataset;
+import org.ergodic.engine.files.Hashes;
 import org.ergodic.model.Catalog;
 import org.ergodic.model.Figure;
 import org.ergodic.model.Model;

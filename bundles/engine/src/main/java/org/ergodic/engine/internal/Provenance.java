@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ergodic.backend.Device;
+import org.ergodic.engine.files.Json;
 import org.ergodic.tensor.Shape;
 
 /**

@@ -11,6 +11,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.ergodic.RequestException;
 import org.ergodic.engine.Specs;
+import org.ergodic.engine.files.Disk;
+import org.ergodic.engine.files.Hashes;
+import org.ergodic.engine.files.Json;
 import org.ergodic.model.Figure;
 import org.ergodic.program.Program;
 import org.ergodic.run.Run;
@@ -22,8 +25,7 @@ final class RunFolder {
     static final String TRAINING = "training";
 
     /** What is there before {@code spec.json}, which makes the folder a run. */
-    private static final Set<String> BEGINNING =
-            Set.of("lock", "programs", "checkpoints", "provenance.json", "provenance.json.aside", "spec.json.aside");
+    private static final Set<String> BEGINNING = Set.of("lock", "programs", "checkpoints", "provenance.json");
 
     private final Path folder;
 
@@ -47,8 +49,9 @@ final class RunFolder {
                 && (there.isEmpty()
                         || there.contains(lockFile())
                                 && there.stream()
-                                        .allMatch(file -> BEGINNING.contains(
-                                                file.getFileName().toString())));
+                                        .allMatch(file -> Disk.isAside(file)
+                                                || BEGINNING.contains(
+                                                        file.getFileName().toString())));
         if (!free) {
             throw new RequestException(
                     folder + " should be a new or empty folder for a new run, but something is there;"
@@ -111,8 +114,10 @@ final class RunFolder {
 
     /** Writes what never changes and the first checkpoint; only with the last file is the folder a run, and a whole one. */
     void write(Plan plan) {
-        Disk.folder(folder.resolve("programs"));
-        Disk.folder(folder.resolve("checkpoints"));
+        for (Path part : List.of(folder, folder.resolve("programs"), folder.resolve("checkpoints"))) {
+            Disk.folder(part);
+            Disk.clean(part);
+        }
         Disk.write(programFile(TRAINING), plan.training().text());
         Disk.write(programFile(plan.provenance().role()), plan.inference().text());
         Disk.write(figuresFile(), figuresText(plan.figures()));

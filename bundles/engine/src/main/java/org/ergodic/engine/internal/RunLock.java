@@ -6,6 +6,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.ergodic.RequestException;
+import org.ergodic.engine.files.Disk;
 
 /** Held while a run is trained, so that nobody else trains it, in this process or another. */
 record RunLock(Path file, FileChannel channel) implements AutoCloseable {

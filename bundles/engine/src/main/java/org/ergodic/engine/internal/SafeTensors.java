@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.ergodic.RequestException;
+import org.ergodic.engine.files.Hashes;
+import org.ergodic.engine.files.Json;
 import org.ergodic.tensor.DType;
 import org.ergodic.tensor.Shape;
 import org.ergodic.tensor.Tensor;

@@ -9,6 +9,8 @@ import org.ergodic.backend.Backend;
 import org.ergodic.backend.Executable;
 import org.ergodic.backend.Session;
 import org.ergodic.data.Dataset;
+import org.ergodic.engine.files.Disk;
+import org.ergodic.engine.files.Hashes;
 import org.ergodic.program.Program;
 import org.ergodic.run.Run;
 import org.ergodic.run.RunEvent;

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import org.ergodic.RequestException;
+import org.ergodic.engine.files.Hashes;
 import org.ergodic.tensor.Shape;
 import org.ergodic.tensor.Tensor;
 import org.junit.jupiter.api.Test;

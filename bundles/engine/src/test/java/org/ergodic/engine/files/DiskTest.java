@@ -1,4 +1,4 @@
-package org.ergodic.engine.internal;
+package org.ergodic.engine.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -23,7 +23,7 @@ class DiskTest {
                     throw new IOException("No space left on device");
                 }))
                 .isExactlyInstanceOf(FailureException.class)
-                .hasMessage(file + " cannot be written: the disk is full; make room and try again");
+                .hasMessage(file + " cannot be written: the disk is full; make room or choose another place");
         assertThat(Disk.text(file)).isEqualTo("old");
         assertThat(Disk.list(temp)).containsExactly(file);
     }

@@ -1,4 +1,4 @@
-package org.ergodic.engine.internal;
+package org.ergodic.engine.files;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,12 +13,13 @@ import java.util.HexFormat;
 import org.ergodic.tensor.Tensor;
 
 /** SHA-256, in lower-case hexadecimal digits. */
-final class Hashes {
+public final class Hashes {
     private static final int CHUNK = 1 << 16;
 
     private Hashes() {}
 
-    static MessageDigest sha256() {
+    /** A digest that has seen nothing yet. */
+    public static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -26,21 +27,25 @@ final class Hashes {
         }
     }
 
-    static String hex(MessageDigest digest) {
+    /** The hash of all that a digest has seen. */
+    public static String hex(MessageDigest digest) {
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    static String sha256(byte[] bytes) {
+    /** Of bytes. */
+    public static String sha256(byte[] bytes) {
         MessageDigest digest = sha256();
         digest.update(bytes);
         return hex(digest);
     }
 
-    static String sha256(String text) {
+    /** Of a text in UTF-8. */
+    public static String sha256(String text) {
         return sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    static String sha256(Path file) throws IOException {
+    /** Of a file's content. */
+    public static String sha256(Path file) throws IOException {
         MessageDigest digest = sha256();
         byte[] chunk = new byte[CHUNK];
         try (InputStream in = Files.newInputStream(file)) {
@@ -52,7 +57,7 @@ final class Hashes {
     }
 
     /** Of an f32 tensor's elements, little-endian. */
-    static String sha256(Tensor tensor) {
+    public static String sha256(Tensor tensor) {
         MessageDigest digest = sha256();
         float[] values = tensor.floats();
         ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);

@@ -1,5 +1,6 @@
-package org.ergodic.engine.internal;
+package org.ergodic.engine.files;
 
+import java.io.BufferedOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,35 +30,46 @@ import org.ergodic.RequestException;
  */
 public final class Disk {
     private static final String ASIDE = ".aside";
+    private static final int BUFFER = 1 << 16;
 
     private Disk() {}
 
     /** What is done with a file. */
-    interface Action<T> {
+    public interface Action<T> {
+        /** Does it, and once more if an interrupt cut it short. */
         T run() throws IOException;
     }
 
     /** Makes {@code content} the content of a file. */
-    static void write(Path file, byte[] content) {
+    public static void write(Path file, byte[] content) {
         write(file, out -> out.write(content));
     }
 
     /** Makes {@code content} the content of a file. */
-    static void write(Path file, String content) {
+    public static void write(Path file, String content) {
         write(file, content.getBytes(StandardCharsets.UTF_8));
     }
 
     /** What writes the content of a file. */
-    interface Content {
+    public interface Content {
+        /** Writes all of it; the stream is buffered, and is closed by others. */
         void to(OutputStream out) throws IOException;
     }
 
-    static void write(Path file, Content content) {
-        Path aside = file.resolveSibling(file.getFileName() + ASIDE);
+    /**
+     * Makes what is written the content of a file.
+     *
+     * @throws FailureException if the disk does not take it; the old content is then still there
+     */
+    public static void write(Path file, Content content) {
+        Path aside = file.resolveSibling(
+                file.getFileName() + "." + ProcessHandle.current().pid() + ASIDE);
         call(file, "cannot be written", () -> {
             try {
                 try (FileOutputStream out = new FileOutputStream(aside.toFile())) {
-                    content.to(out);
+                    OutputStream buffered = new BufferedOutputStream(out, BUFFER);
+                    content.to(buffered);
+                    buffered.flush();
                     out.getFD().sync();
                 }
                 Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -77,7 +89,7 @@ public final class Disk {
     }
 
     /** The content of a file. */
-    static byte[] read(Path file) {
+    public static byte[] read(Path file) {
         return call(file, "cannot be read", () -> Files.readAllBytes(file));
     }
 
@@ -98,12 +110,12 @@ public final class Disk {
     }
 
     /** Makes a folder and those above it. */
-    static void folder(Path folder) {
+    public static void folder(Path folder) {
         call(folder, "cannot be made", () -> Files.createDirectories(folder));
     }
 
     /** What is in a folder; nothing if it is not there. */
-    static List<Path> list(Path folder) {
+    public static List<Path> list(Path folder) {
         if (!Files.isDirectory(folder)) {
             return List.of();
         }
@@ -115,12 +127,12 @@ public final class Disk {
     }
 
     /** Removes a file, if it is there. */
-    static void delete(Path file) {
+    public static void delete(Path file) {
         call(file, "cannot be removed", () -> Files.deleteIfExists(file));
     }
 
     /** Removes a folder and all that is in it. */
-    static void deleteAll(Path folder) {
+    public static void deleteAll(Path folder) {
         call(folder, "cannot be removed", () -> {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
@@ -131,15 +143,18 @@ public final class Disk {
         });
     }
 
-    /** Removes what a killed process had not finished writing. */
-    static void clean(Path folder) {
-        list(folder).stream()
-                .filter(file -> file.getFileName().toString().endsWith(ASIDE))
-                .forEach(Disk::delete);
+    /** Whether a file is what a process is writing, or had not finished when it was killed. */
+    public static boolean isAside(Path file) {
+        return file.getFileName().toString().endsWith(ASIDE);
+    }
+
+    /** Removes what killed processes had not finished writing; nobody else may be writing there. */
+    public static void clean(Path folder) {
+        list(folder).stream().filter(Disk::isAside).forEach(Disk::delete);
     }
 
     /** Does something, again if an interrupt cut it short; the interrupt is seen afterwards. */
-    static <T> T call(Path path, String failure, Action<T> action) {
+    public static <T> T call(Path path, String failure, Action<T> action) {
         boolean interrupted = Thread.interrupted();
         try {
             while (true) {
@@ -166,7 +181,7 @@ public final class Disk {
             return missing.getFile() + " does not exist";
         }
         if (e instanceof FileAlreadyExistsException file) {
-            return file.getFile() + " is there already and is no folder";
+            return file.getFile() + " is there already and is no folder; choose another place";
         }
         String message = e instanceof FileSystemException system && system.getReason() != null
                 ? system.getReason()
@@ -174,6 +189,6 @@ public final class Disk {
         if (message.contains("Permission denied")) {
             return "permission denied; make it accessible or choose another place";
         }
-        return message.contains("No space left") ? "the disk is full; make room and try again" : message;
+        return message.contains("No space left") ? "the disk is full; make room or choose another place" : message;
     }
 }

@@ -1,4 +1,4 @@
-package org.ergodic.engine.internal;
+package org.ergodic.engine.files;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -19,8 +19,11 @@ import java.util.Map;
 import org.ergodic.RequestException;
 import org.jspecify.annotations.Nullable;
 
-/** JSON to and from maps, lists, strings, longs, doubles, booleans and null; a field given twice is refused. */
-final class Json {
+/**
+ * JSON to and from maps, lists, strings, longs, doubles, booleans and null. A field given twice is refused; a number that
+ * JSON does not have (NaN, an infinity) is written as null.
+ */
+public final class Json {
     private static final JsonFactory FACTORY = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -33,8 +36,9 @@ final class Json {
      * The value of a text.
      *
      * @param what what the text is, for messages
+     * @throws RequestException if it is not JSON, naming line and column
      */
-    static @Nullable Object parse(String text, String what) {
+    public static @Nullable Object parse(String text, String what) {
         try (JsonParser parser = FACTORY.createParser(text)) {
             parser.nextToken();
             Object value = value(parser);
@@ -54,7 +58,7 @@ final class Json {
     }
 
     /** The object of a text. */
-    static Map<String, @Nullable Object> object(String text, String what) {
+    public static Map<String, @Nullable Object> object(String text, String what) {
         Object value = parse(text, what);
         if (!(value instanceof Map<?, ?> map)) {
             throw new RequestException(what + " holds a JSON object {…}, but found " + kind(value));
@@ -109,12 +113,12 @@ final class Json {
     }
 
     /** In one line. */
-    static String line(@Nullable Object value) {
+    public static String line(@Nullable Object value) {
         return text(value, false);
     }
 
     /** Indented, for a person, with a line break at the end. */
-    static String pretty(@Nullable Object value) {
+    public static String pretty(@Nullable Object value) {
         return text(value, true) + "\n";
     }
 
@@ -147,7 +151,12 @@ final class Json {
             }
             generator.writeEndArray();
         } else if (value instanceof Double || value instanceof Float) {
-            generator.writeNumber(((Number) value).doubleValue());
+            double number = ((Number) value).doubleValue();
+            if (Double.isFinite(number)) {
+                generator.writeNumber(number);
+            } else {
+                generator.writeNull();
+            }
         } else if (value instanceof Number number) {
             generator.writeNumber(number.longValue());
         } else if (value instanceof Boolean flag) {
@@ -160,7 +169,7 @@ final class Json {
     }
 
     /** What a value is, for messages. */
-    static String kind(@Nullable Object value) {
+    public static String kind(@Nullable Object value) {
         if (value instanceof Map) {
             return "an object";
         }
