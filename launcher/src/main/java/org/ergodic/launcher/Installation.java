@@ -1,10 +1,13 @@
 package org.ergodic.launcher;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,13 +76,21 @@ public record Installation(List<Entry> entries) {
         return new Installation(entries);
     }
 
-    /** Writes the list aside and moves it to its place. */
+    /** Writes the list aside, forces it, moves it to its place and forces the folder. */
     void write(Path home) throws IOException {
         Path file = home.resolve(FILE);
         Files.createDirectories(file.getParent());
         Path aside = file.resolveSibling("bundles.json.new");
         Files.writeString(aside, toJson());
+        force(aside, StandardOpenOption.WRITE);
         Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+        force(file.getParent(), StandardOpenOption.READ);
+    }
+
+    private static void force(Path path, OpenOption access) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, access)) {
+            channel.force(true);
+        }
     }
 
     String toJson() {

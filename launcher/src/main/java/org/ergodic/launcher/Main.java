@@ -58,7 +58,8 @@ public final class Main {
     }
 
     private static void report(LaunchException e, List<String> words) {
-        System.err.println("ergodic: " + e.getMessage() + "\n  " + e.hint());
+        String line = "ergodic: " + e.getMessage() + "; " + e.hint();
+        System.err.println(line.replaceAll("\\s*\\R\\s*", " "));
         if (words.contains("--verbose")) {
             e.printStackTrace();
         }

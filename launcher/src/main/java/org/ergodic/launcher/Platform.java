@@ -121,7 +121,7 @@ final class Platform implements AutoCloseable {
             reasons.addAll(ComponentDiagnosis.of(framework.getBundleContext()));
             throw new LaunchException(
                     "no bundle provides the command line"
-                            + (reasons.isEmpty() ? "" : ":\n  " + String.join("\n  ", reasons)),
+                            + (reasons.isEmpty() ? "" : ": " + String.join(", ", reasons)),
                     "enable or replace the bundles concerned in " + Installation.FILE,
                     failures.values().stream().findFirst().orElse(null));
         }

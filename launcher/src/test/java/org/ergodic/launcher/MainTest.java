@@ -56,8 +56,8 @@ class MainTest {
         Toys.installed(home);
         Process process = start("0");
         assertThat(output(process))
-                .contains(
-                        "ergodic: no bundle provides the command line:\n  toy.command 1.0.0 needs osgi.wiring.package")
+                .contains("ergodic: no bundle provides the command line: toy.command 1.0.0 needs osgi.wiring.package")
+                .contains(", which no bundle provides; enable or replace the bundles concerned in ")
                 .doesNotContain("\tat ");
         assertThat(process.exitValue()).isEqualTo(1);
         assertThat(output(start("0", "--verbose"))).contains("\tat ");
@@ -68,7 +68,10 @@ class MainTest {
     void aFolderWithoutADistributionIsNamed() throws Exception {
         Files.delete(home.resolve(Installation.FILE));
         Process process = start("0");
-        assertThat(output(process)).contains("ergodic: expected a distribution of Ergodic in " + home);
+        assertThat(output(process))
+                .startsWith("ergodic: expected a distribution of Ergodic in " + home)
+                .contains("; start bin/ergodic of an unpacked distribution")
+                .hasLineCount(1);
         assertThat(process.exitValue()).isEqualTo(1);
     }
 
