@@ -12,7 +12,8 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface Report {
     /**
-     * A run in one picture: data beside samples, and under them the figures over the steps with theory's values dashed.
+     * A run in one picture: data beside samples, and under them the figures over the steps with theory's values dashed. Its
+     * title and caption are the page's.
      *
      * @return a PNG, 1600 pixels wide
      */

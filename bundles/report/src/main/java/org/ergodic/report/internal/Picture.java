@@ -10,10 +10,9 @@ import javax.imageio.ImageIO;
 import org.ergodic.report.Report;
 import org.ergodic.tensor.Shape;
 
-/** The layout of a run's picture: a title, data and samples, curves. */
+/** The layout of a run's picture: data and samples, and under them curves. */
 final class Picture {
     private static final int WIDTH = 1600;
-    private static final int TITLE = 120;
     private static final int SAMPLES = 640;
     private static final int CURVES = 420;
     private static final int MARGIN = 30;
@@ -22,15 +21,13 @@ final class Picture {
 
     static byte[] png(Report.Entry entry) {
         List<Curves> charts = entry.history().isEmpty() ? List.of() : Curves.charts(entry.figures(), entry.history());
-        int height = TITLE + SAMPLES + (charts.isEmpty() ? 0 : CURVES);
+        int height = MARGIN + SAMPLES + (charts.isEmpty() ? 0 : CURVES);
         BufferedImage image = new BufferedImage(WIDTH, height, BufferedImage.TYPE_INT_RGB);
         Ink ink = new Ink(image);
-        ink.text(entry.title(), MARGIN + 10, 56, 36, true, Ink.TEXT);
-        ink.text(entry.caption(), MARGIN + 10, 94, 23, false, Ink.FAINT);
         samples(ink, entry);
         double width = (WIDTH - 2.0 * MARGIN) / Math.max(1, charts.size());
         for (int i = 0; i < charts.size(); i++) {
-            charts.get(i).draw(ink, new Rectangle2D.Double(MARGIN + i * width, TITLE + SAMPLES, width, CURVES));
+            charts.get(i).draw(ink, new Rectangle2D.Double(MARGIN + i * width, MARGIN + SAMPLES, width, CURVES));
         }
         ink.graphics.dispose();
         return encode(image);
@@ -38,8 +35,8 @@ final class Picture {
 
     private static void samples(Ink ink, Report.Entry entry) {
         double half = (WIDTH - 2.0 * MARGIN) / 2;
-        Rectangle2D left = new Rectangle2D.Double(MARGIN, TITLE, half, SAMPLES);
-        Rectangle2D right = new Rectangle2D.Double(MARGIN + half, TITLE, half, SAMPLES);
+        Rectangle2D left = new Rectangle2D.Double(MARGIN, MARGIN, half, SAMPLES);
+        Rectangle2D right = new Rectangle2D.Double(MARGIN + half, MARGIN, half, SAMPLES);
         Shape sample = entry.data().sample();
         if (Images.are(sample)) {
             Images.draw(ink, entry, left, right);
