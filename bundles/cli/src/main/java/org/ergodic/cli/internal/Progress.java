@@ -4,14 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.ergodic.run.RunEvent;
+import org.jspecify.annotations.Nullable;
 
 /** How far a run is: one rewritten line on a terminal, else a line every 5 % or 10 seconds. */
 final class Progress implements AutoCloseable {
     private static final int BAR = 10;
     private static final int COLUMNS = 80;
+    private static final long QUIET = 1_000_000_000L;
 
     private final Output output;
-    private final long begun = System.nanoTime();
+    private @Nullable Long begun;
     private double shown = -1;
     private long shownAt = System.nanoTime();
     private int width;
@@ -30,9 +32,15 @@ final class Progress implements AutoCloseable {
         show(event.step(), event.steps(), words);
     }
 
-    /** Says nothing in the first second, in which most samples are made. */
+    /**
+     * Says nothing in the second after the first samples, in which most others are made; loading what makes them may have
+     * taken longer.
+     */
     void sampling(int done, int all) {
-        if (System.nanoTime() - begun > 1_000_000_000L) {
+        if (begun == null) {
+            begun = System.nanoTime();
+        }
+        if (System.nanoTime() - begun > QUIET) {
             show(done, all, List.of("samples"));
         }
     }
