@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.ergodic.model.Catalog;
 import org.ergodic.model.Figure;
+import org.ergodic.option.Parameter;
 import org.ergodic.run.Run;
 import org.ergodic.run.RunEvent;
 import org.ergodic.run.RunSpec;
@@ -63,6 +64,9 @@ public interface Engine {
 
     /** What is wired now, sorted by kind and name. */
     List<Service> services();
+
+    /** The options of a plug-in; none where it has none or is shadowed, since one that is shadowed cannot be asked. */
+    List<Parameter> parameters(Service service);
 
     /** The plug-ins by name. */
     Catalog catalog();

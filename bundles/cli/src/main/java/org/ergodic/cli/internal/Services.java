@@ -5,21 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.ergodic.RequestException;
-import org.ergodic.backend.Backend;
-import org.ergodic.data.DatasetProvider;
-import org.ergodic.data.SampleFormat;
-import org.ergodic.diffusion.Denoiser;
-import org.ergodic.diffusion.NoiseSchedule;
-import org.ergodic.diffusion.Sampler;
 import org.ergodic.engine.Engine;
-import org.ergodic.evaluation.Metric;
-import org.ergodic.gan.AdversarialLoss;
-import org.ergodic.gan.Discriminator;
-import org.ergodic.gan.Generator;
-import org.ergodic.model.ModelFamily;
-import org.ergodic.option.Configurable;
 import org.ergodic.option.Parameter;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -28,20 +15,6 @@ import picocli.CommandLine.Parameters;
 
 @Command(name = "services", description = "What is wired, from which bundle; with a name, the options it has.")
 final class Services implements Callable<Object> {
-    private static final Map<String, Class<?>> KINDS = Stream.of(
-                    ModelFamily.class,
-                    Generator.class,
-                    Discriminator.class,
-                    AdversarialLoss.class,
-                    NoiseSchedule.class,
-                    Sampler.class,
-                    Denoiser.class,
-                    DatasetProvider.class,
-                    SampleFormat.class,
-                    Metric.class,
-                    Backend.class)
-            .collect(Collectors.toMap(Class::getSimpleName, kind -> kind));
-
     private final Engine engine;
     private final Output output;
 
@@ -82,7 +55,7 @@ final class Services implements Callable<Object> {
     }
 
     private void describe(Engine.Service service) {
-        List<Parameter> parameters = parameters(service);
+        List<Parameter> parameters = engine.parameters(service);
         output.line("");
         if (parameters.isEmpty()) {
             output.line("The " + service.kind() + " has no options.");
@@ -99,20 +72,12 @@ final class Services implements Callable<Object> {
         table.print(output);
     }
 
-    /** Those of the plug-in that is in use; one that is shadowed cannot be asked. */
-    private List<Parameter> parameters(Engine.Service service) {
-        Class<?> type = KINDS.get(service.kind());
-        return type != null
-                        && service.state().equals("current")
-                        && engine.catalog().get(type, service.name()) instanceof Configurable configurable
-                ? configurable.parameters()
-                : List.of();
-    }
-
     private Map<String, Object> json(Engine.Service service) {
         Map<String, Object> json = row(service);
         if (name != null) {
-            json.put("options", parameters(service).stream().map(Services::json).toList());
+            json.put(
+                    "options",
+                    engine.parameters(service).stream().map(Services::json).toList());
         }
         return json;
     }

@@ -16,9 +16,6 @@ import org.ergodic.RequestException;
 import org.ergodic.data.Dataset;
 import org.ergodic.data.DatasetProvider;
 import org.ergodic.data.SampleFormat;
-import org.ergodic.diffusion.ForwardProcess;
-import org.ergodic.diffusion.Sampler;
-import org.ergodic.diffusion.SamplerTable;
 import org.ergodic.engine.Engine;
 import org.ergodic.model.Catalog;
 import org.ergodic.model.Figure;
@@ -133,12 +130,18 @@ final class FakeEngine implements Engine {
     }
 
     @Override
+    public List<Parameter> parameters(Service service) {
+        return service.name().equals("ddim")
+                ? List.of(Parameter.number("eta", 0, 0, 1, "how much noise is drawn"))
+                : List.of();
+    }
+
+    @Override
     public Catalog catalog() {
         return new Catalog() {
             @Override
             public <S> S get(Class<S> service, String name) {
-                return service.cast(
-                        service == SampleFormat.class ? new Text() : service == Sampler.class ? new Ddim() : new Two());
+                return service.cast(service == SampleFormat.class ? new Text() : new Two());
             }
         };
     }
@@ -155,18 +158,6 @@ final class FakeEngine implements Engine {
         public Dataset load(Options options, long seed) {
             Tensor rows = Tensor.of(Shape.of(2, 1), 1f, -1f);
             return new Dataset(rows, rows, Optional.empty());
-        }
-    }
-
-    private static final class Ddim implements Sampler {
-        @Override
-        public List<Parameter> parameters() {
-            return List.of(Parameter.number("eta", 0, 0, 1, "how much noise is drawn"));
-        }
-
-        @Override
-        public SamplerTable plan(ForwardProcess process, int steps, Options options) {
-            throw new UnsupportedOperationException();
         }
     }
 }

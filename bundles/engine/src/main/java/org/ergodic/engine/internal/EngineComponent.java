@@ -8,6 +8,7 @@ import java.util.function.IntConsumer;
 import org.ergodic.engine.Engine;
 import org.ergodic.model.Catalog;
 import org.ergodic.model.Figure;
+import org.ergodic.option.Parameter;
 import org.ergodic.run.Run;
 import org.ergodic.run.RunEvent;
 import org.ergodic.run.RunSpec;
@@ -98,6 +99,11 @@ public final class EngineComponent implements Engine {
     @Override
     public List<Service> services() {
         return plugIns.services();
+    }
+
+    @Override
+    public List<Parameter> parameters(Service service) {
+        return plugIns.parameters(service);
     }
 
     @Override

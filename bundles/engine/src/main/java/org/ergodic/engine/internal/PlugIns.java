@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.ergodic.RequestException;
 import org.ergodic.backend.Backend;
 import org.ergodic.data.DatasetProvider;
@@ -21,6 +22,8 @@ import org.ergodic.gan.Discriminator;
 import org.ergodic.gan.Generator;
 import org.ergodic.model.Catalog;
 import org.ergodic.model.ModelFamily;
+import org.ergodic.option.Configurable;
+import org.ergodic.option.Parameter;
 
 /**
  * The table from name to plug-in. Of several plug-ins with one name that with the highest ranking is current, and of those
@@ -29,6 +32,8 @@ import org.ergodic.model.ModelFamily;
 final class PlugIns implements Catalog {
     /** The kinds of plug-ins, and what a person calls them. */
     static final Map<Class<?>, String> KINDS = kinds();
+
+    private static final String CURRENT = "current";
 
     private static final Comparator<PlugIn> PRECEDENCE =
             Comparator.comparingInt(PlugIn::ranking).thenComparingLong(PlugIn::order);
@@ -103,7 +108,19 @@ final class PlugIns implements Catalog {
                         one.name(),
                         one.origin().bundle(),
                         one.origin().version(),
-                        find(one.kind(), one.name()).filter(one::equals).isPresent() ? "current" : "shadowed"))
+                        find(one.kind(), one.name()).filter(one::equals).isPresent() ? CURRENT : "shadowed"))
+                .toList();
+    }
+
+    /** The options of a plug-in that {@link #services()} tells of, if it is still current. */
+    List<Parameter> parameters(Engine.Service service) {
+        return KINDS.keySet().stream()
+                .filter(kind ->
+                        service.state().equals(CURRENT) && kind.getSimpleName().equals(service.kind()))
+                .map(kind -> get(kind, service.name()))
+                .flatMap(plugIn -> plugIn instanceof Configurable configurable
+                        ? configurable.parameters().stream()
+                        : Stream.empty())
                 .toList();
     }
 

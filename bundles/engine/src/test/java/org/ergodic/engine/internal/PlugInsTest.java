@@ -8,6 +8,7 @@ import org.ergodic.RequestException;
 import org.ergodic.diffusion.NoiseSchedule;
 import org.ergodic.diffusion.Sampler;
 import org.ergodic.engine.Engine;
+import org.ergodic.option.Parameter;
 import org.junit.jupiter.api.Test;
 
 class PlugInsTest {
@@ -62,5 +63,15 @@ class PlugInsTest {
                         new Engine.Service("Sampler", "b", "toys", "1.2.3", "current"),
                         new Engine.Service("Sampler", "b", "toys", "1.2.3", "shadowed"));
         assertThat(table.names(Sampler.class)).isEqualTo(List.of("a", "b"));
+    }
+
+    @Test
+    void theOneThatIsUsedTellsItsOptions() {
+        sampler("b", new Toys.Ddim(), 0, 1);
+        sampler("b", new Toys.Ddim(), 0, 2);
+        assertThat(table.services().stream().map(service -> table.parameters(service).stream()
+                        .map(Parameter::name)
+                        .toList()))
+                .containsExactly(List.of("eta"), List.of());
     }
 }
