@@ -13,6 +13,7 @@ import org.ergodic.engine.Engine;
 import org.ergodic.engine.Specs;
 import org.ergodic.engine.files.Disk;
 import org.ergodic.model.Catalog;
+import org.ergodic.report.Numbers;
 import org.ergodic.report.Report;
 import org.ergodic.run.RunSpec;
 import org.ergodic.tensor.Tensor;
@@ -165,7 +166,7 @@ final class Demo implements Callable<Object> {
                     score.label(),
                     Numbers.of(score.value()),
                     score.expected(),
-                    first ? Numbers.time(seconds) : "");
+                    first ? Progress.time(seconds) : "");
             first = false;
         }
     }

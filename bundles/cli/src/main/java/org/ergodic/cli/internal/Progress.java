@@ -3,6 +3,8 @@ package org.ergodic.cli.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.LongSupplier;
+import org.ergodic.report.Numbers;
 import org.ergodic.run.RunEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -13,13 +15,20 @@ final class Progress implements AutoCloseable {
     private static final long QUIET = 1_000_000_000L;
 
     private final Output output;
+    private final LongSupplier nanos;
     private @Nullable Long begun;
     private double shown = -1;
-    private long shownAt = System.nanoTime();
+    private long shownAt;
     private int width;
 
     Progress(Output output) {
+        this(output, System::nanoTime);
+    }
+
+    Progress(Output output, LongSupplier nanos) {
         this.output = output;
+        this.nanos = nanos;
+        this.shownAt = nanos.getAsLong();
     }
 
     void training(RunEvent event) {
@@ -27,7 +36,7 @@ final class Progress implements AutoCloseable {
             return; // before the first step
         }
         List<String> words = new ArrayList<>();
-        words.add(Numbers.time(event.secondsLeft()) + " left");
+        words.add(time(event.secondsLeft()) + " left");
         event.figures().forEach((name, value) -> words.add(name + " " + Numbers.of(value)));
         show(event.step(), event.steps(), words);
     }
@@ -38,16 +47,16 @@ final class Progress implements AutoCloseable {
      */
     void sampling(int done, int all) {
         if (begun == null) {
-            begun = System.nanoTime();
+            begun = nanos.getAsLong();
         }
-        if (System.nanoTime() - begun > QUIET) {
+        if (nanos.getAsLong() - begun > QUIET) {
             show(done, all, List.of("samples"));
         }
     }
 
     private void show(int done, int all, List<String> words) {
         double share = (double) done / all;
-        double seconds = (System.nanoTime() - shownAt) * 1e-9;
+        double seconds = (nanos.getAsLong() - shownAt) * 1e-9;
         boolean due = output.terminal() && !output.json()
                 ? seconds >= 0.1 || done >= all
                 : Math.floor(20 * share) > Math.floor(20 * shown) || seconds >= 10;
@@ -55,7 +64,7 @@ final class Progress implements AutoCloseable {
             return;
         }
         shown = share;
-        shownAt = System.nanoTime();
+        shownAt = nanos.getAsLong();
         String line = String.format(Locale.ROOT, "%3.0f %%  %d/%d", 100 * share, done, all);
         if (output.terminal() && !output.json()) {
             int full = (int) Math.round(share * BAR);
@@ -63,6 +72,14 @@ final class Progress implements AutoCloseable {
         } else {
             output.note(line + "  " + String.join("  ", words));
         }
+    }
+
+    /** Minutes and seconds: "2:05". */
+    static String time(double seconds) {
+        long whole = Math.round(seconds);
+        return whole >= 3600
+                ? String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60)
+                : String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60);
     }
 
     /** As many words as the terminal has room for: a line that wraps could not be rewritten. */

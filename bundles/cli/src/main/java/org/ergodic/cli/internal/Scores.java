@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.ergodic.engine.Engine;
 import org.ergodic.model.Figure;
+import org.ergodic.report.Numbers;
 import org.ergodic.report.Report;
 import org.ergodic.run.RunEvent;
 import org.ergodic.tensor.Tensor;

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import org.ergodic.FailureException;
 import org.ergodic.engine.Engine;
 import org.ergodic.model.Figure;
+import org.ergodic.report.Numbers;
 import org.ergodic.run.Run;
 import org.ergodic.run.RunEvent;
 

@@ -2,7 +2,7 @@ package org.ergodic.report.internal;
 
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
+import org.ergodic.report.Numbers;
 import org.ergodic.report.Report;
 
 /** Runs as HTML. */
@@ -53,17 +53,10 @@ final class Page {
         page.append("<table>\n<tr><th>figure</th><th>value</th><th>expected</th></tr>\n");
         for (Report.Score score : scores) {
             page.append("<tr><td>").append(escape(score.label())).append("</td><td class=\"number\">");
-            page.append(number(score.value())).append("</td><td>").append(escape(score.expected()));
+            page.append(Numbers.of(score.value())).append("</td><td>").append(escape(score.expected()));
             page.append("</td></tr>\n");
         }
         page.append("</table>\n");
-    }
-
-    private static String number(double value) {
-        if (value == Math.rint(value) && Math.abs(value) < 1e5) {
-            return String.valueOf((long) value);
-        }
-        return String.format(Locale.ROOT, Math.abs(value) < 1e-3 ? "%.3e" : "%.4f", value);
     }
 
     private static void provenance(StringBuilder page, Report.Entry entry) {
