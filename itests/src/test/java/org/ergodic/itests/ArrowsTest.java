@@ -30,8 +30,10 @@ class ArrowsTest {
             Map.entry("engine", Set.of("api")),
             Map.entry("report", Set.of("api", "engine")),
             Map.entry("cli", Set.of("api", "engine", "report")),
+            Map.entry("compiler", Set.of("api")),
             Map.entry("backend-reference", Set.of("api")),
-            Map.entry("backend-nd4j", Set.of("api")),
+            Map.entry("backend-nd4j", Set.of("api", "compiler")),
+            Map.entry("backend-onednn", Set.of("api", "compiler")),
             Map.entry("launcher", Set.of()));
 
     private static final Pattern MODULE = Pattern.compile(".*/([^/]+)/target/.*");
