@@ -5,8 +5,9 @@ import org.ergodic.tensor.Tensor;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * A service that runs tensor programs; its property {@code ergodic.name} is its name in specifications. Registering it loads
- * nothing; the first {@link #open} does.
+ * A service that runs tensor programs; its property {@code ergodic.name} is its name in specifications. Where a
+ * specification names none, the backend with the highest {@code service.ranking} computes: a faster one has a higher ranking,
+ * {@code reference} −100, {@code nd4j-cpu} 100. Registering it loads nothing; the first {@link #open} does.
  */
 @ConsumerType
 public interface Backend {

@@ -44,6 +44,18 @@ class FindJavaTest {
     }
 
     @Test
+    void allOfThemAreListed() throws Exception {
+        java("chosen", "17.0.15");
+        java("on-path", "99.0.1");
+        assertThat(script("chosen", "on-path", "list_java java").lines())
+                .contains("17 " + machine.resolve("chosen"), "99 " + machine.resolve("on-path"))
+                .allMatch(line -> line.matches("[1-9][0-9]+ /.*"));
+        java("chosen", "11.0.2");
+        assertThat(script("chosen", "on-path", "list_java java").lines())
+                .noneMatch(line -> line.contains(machine.resolve("chosen").toString()));
+    }
+
+    @Test
     void whoeverLacksTheToolIsPassedOver() throws Exception {
         java("chosen", "99");
         assertThat(found("chosen", "chosen", "no-such-tool")).isEqualTo("none");
@@ -60,13 +72,12 @@ class FindJavaTest {
     }
 
     private String found(String javaHome, String onPath, String tool) throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                        "sh",
-                        "-euc",
-                        ". \"$0\"; find_java \"$1\" && echo \"$java_home $java_version\" || echo none",
-                        SCRIPT.toString(),
-                        tool)
-                .redirectErrorStream(true);
+        return script(javaHome, onPath, "find_java " + tool + " && echo \"$java_home $java_version\" || echo none");
+    }
+
+    private String script(String javaHome, String onPath, String commands) throws Exception {
+        ProcessBuilder builder =
+                new ProcessBuilder("sh", "-euc", ". \"$0\"; " + commands, SCRIPT.toString()).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", machine.resolve(javaHome).toString());
         builder.environment().put("PATH", machine.resolve(onPath).resolve("bin") + ":" + System.getenv("PATH"));
         Process process = builder.start();

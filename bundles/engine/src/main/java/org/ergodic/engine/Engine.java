@@ -65,6 +65,9 @@ public interface Engine {
     /** What is wired now, sorted by kind and name. */
     List<Service> services();
 
+    /** The name of the backend that computes where none is named: of those that are there, the one with the highest ranking. */
+    String defaultBackend();
+
     /** The options of a plug-in; none where it has none or is shadowed, since one that is shadowed cannot be asked. */
     List<Parameter> parameters(Service service);
 

@@ -128,7 +128,7 @@ final class Demo implements Callable<Object> {
                 part.steps(),
                 Specs.BATCH,
                 seed,
-                Defaults.backend(engine));
+                engine.defaultBackend());
         Training.run(listener -> engine.train(spec, run, listener), output);
         Tensor samples =
                 engine.sample(new Engine.SampleRequest(run, SAMPLES, "", 0, seed, 0, "", Map.of()), done -> {});

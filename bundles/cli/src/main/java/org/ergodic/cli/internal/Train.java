@@ -45,7 +45,10 @@ final class Train implements Callable<Object> {
     @Option(names = "--seed", paramLabel = "X", description = "Decides all randomness (" + Specs.SEED + ").")
     private @Nullable Long seed;
 
-    @Option(names = "--backend", paramLabel = "B", description = "What computes (nd4j-cpu, else reference).")
+    @Option(
+            names = "--backend",
+            paramLabel = "B",
+            description = "What computes (the fastest that runs here: 'ergodic doctor').")
     private @Nullable String backend;
 
     @Option(names = "--option", paramLabel = "K=V", description = "An option of the model; repeatable.")
@@ -76,7 +79,7 @@ final class Train implements Callable<Object> {
             throw new RequestException("a spec says everything but --output, and more was given; write it into " + file
                     + ", or leave the file out");
         }
-        return Specs.parse(file, () -> Defaults.backend(engine));
+        return Specs.parse(file, engine::defaultBackend);
     }
 
     private RunSpec fromOptions() {
@@ -93,6 +96,6 @@ final class Train implements Callable<Object> {
                 Arguments.positive("--steps", steps, Specs.STEPS),
                 Arguments.positive("--batch", batch, Specs.BATCH),
                 seed == null ? Specs.SEED : seed,
-                backend == null ? Defaults.backend(engine) : backend);
+                backend == null ? engine.defaultBackend() : backend);
     }
 }

@@ -130,6 +130,11 @@ final class FakeEngine implements Engine {
     }
 
     @Override
+    public String defaultBackend() {
+        return "reference";
+    }
+
+    @Override
     public List<Parameter> parameters(Service service) {
         return service.name().equals("ddim")
                 ? List.of(Parameter.number("eta", 0, 0, 1, "how much noise is drawn"))

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.ergodic.backend.Backend;
 import org.ergodic.engine.Engine;
 import org.ergodic.model.Catalog;
 import org.ergodic.model.Figure;
@@ -99,6 +100,11 @@ public final class EngineComponent implements Engine {
     @Override
     public List<Service> services() {
         return plugIns.services();
+    }
+
+    @Override
+    public String defaultBackend() {
+        return plugIns.first(Backend.class);
     }
 
     @Override

@@ -87,6 +87,21 @@ final class PlugIns implements Catalog {
         return find(kind, name).isPresent();
     }
 
+    /**
+     * The name that is taken where none is given: that of the plug-in with the highest ranking, of equal ones the first in the
+     * alphabet.
+     *
+     * @throws RequestException if there is none
+     */
+    String first(Class<?> kind) {
+        return names(kind).stream()
+                .map(name -> current(kind, name))
+                .max(Comparator.comparingInt(PlugIn::ranking).thenComparing(PlugIn::name, Comparator.reverseOrder()))
+                .map(PlugIn::name)
+                .orElseThrow(() -> new RequestException(
+                        "no bundle provides a " + word(kind) + "; install one: ergodic bundle install FILE"));
+    }
+
     /** The names of a kind, sorted. */
     List<String> names(Class<?> kind) {
         return all.stream()
@@ -130,10 +145,13 @@ final class PlugIns implements Catalog {
                 .max(PRECEDENCE);
     }
 
+    private static String word(Class<?> kind) {
+        return KINDS.getOrDefault(kind, kind.getSimpleName());
+    }
+
     private RequestException missing(Class<?> kind, String name) {
         List<String> names = names(kind);
-        String word = KINDS.getOrDefault(kind, kind.getSimpleName());
-        return new RequestException("there is no " + word + " '" + name + "'; "
+        return new RequestException("there is no " + word(kind) + " '" + name + "'; "
                 + (names.isEmpty() ? "no bundle provides any" : "there are " + String.join(", ", names)));
     }
 }

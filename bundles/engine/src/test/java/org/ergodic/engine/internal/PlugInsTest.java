@@ -34,6 +34,23 @@ class PlugInsTest {
     }
 
     @Test
+    void whereNobodyNamesOneTheHighestRankingIsTaken() {
+        assertThatThrownBy(() -> table.first(Sampler.class))
+                .isExactlyInstanceOf(RequestException.class)
+                .hasMessageContaining("no bundle provides a sampler; install one");
+        sampler("judge", new Toys.Ddim(), -100, 1);
+        assertThat(table.first(Sampler.class)).isEqualTo("judge");
+        sampler("b", new Toys.Ddim(), 0, 2);
+        sampler("a", new Toys.Ddim(), 0, 3);
+        assertThat(table.first(Sampler.class)).isEqualTo("a");
+        PlugIn fast = sampler("fast", new Toys.Ddim(), 100, 4);
+        sampler("fast", new Toys.Ddim(), -200, 5);
+        assertThat(table.first(Sampler.class)).isEqualTo("fast");
+        table.remove(fast);
+        assertThat(table.first(Sampler.class)).as("by what is current").isEqualTo("a");
+    }
+
+    @Test
     void anUnknownNameListsTheKnownOnes() {
         assertThatThrownBy(() -> table.get(NoiseSchedule.class, "foo"))
                 .isExactlyInstanceOf(RequestException.class)

@@ -21,7 +21,9 @@ import org.osgi.service.component.annotations.Deactivate;
  * is the folder below which they are kept, {@code ergodic.threads} the number of lanes (the processors, if it is not set):
  * sessions on different lanes compute at the same time, each on one thread, so results do not depend on their number.
  */
-@Component(property = "ergodic.name=nd4j-cpu", immediate = true)
+@Component(
+        property = {"ergodic.name=nd4j-cpu", "service.ranking:Integer=100"},
+        immediate = true)
 public final class Nd4jBackend implements Backend {
     private final Path natives;
     private final Lanes lanes;

@@ -11,7 +11,9 @@ import org.osgi.service.component.annotations.Component;
  * Tensor programs in plain Java, value by value: the judge of all other backends. f32 values are single precision, but sums
  * and matrix products add up in double precision and are rounded once.
  */
-@Component(property = "ergodic.name=reference", immediate = true)
+@Component(
+        property = {"ergodic.name=reference", "service.ranking:Integer=-100"}, // the default where there is no other
+        immediate = true)
 public final class ReferenceBackend implements Backend {
     @Override
     public Device device() {
