@@ -8,7 +8,7 @@ import org.ergodic.tensor.DType;
 import org.ergodic.tensor.Shape;
 import org.ergodic.tensor.Tensor;
 
-/** What an operation is told besides its arguments: names to whole numbers, flags, texts or tensors. Immutable. */
+/** What an operation is told besides its arguments: names to whole numbers, flags, texts, tensors or programs. Immutable. */
 public final class Attributes {
     /** What an attribute holds. */
     public enum Kind {
@@ -19,7 +19,9 @@ public final class Attributes {
         /** A name. */
         TEXT,
         /** A constant tensor. */
-        TENSOR
+        TENSOR,
+        /** A program: the body of a call. */
+        PROGRAM
     }
 
     private static final Attributes NONE = new Attributes(new TreeMap<>());
@@ -63,6 +65,11 @@ public final class Attributes {
     /** These and a tensor, of which a copy is kept. */
     public Attributes with(String name, Tensor tensor) {
         return put(name, copy(tensor));
+    }
+
+    /** These and a program. */
+    public Attributes with(String name, Program program) {
+        return put(name, program);
     }
 
     private static Tensor copy(Tensor tensor) {
@@ -120,6 +127,11 @@ public final class Attributes {
         return copy(get(name, Tensor.class));
     }
 
+    /** A program. */
+    public Program program(String name) {
+        return get(name, Program.class);
+    }
+
     private <T> T get(String name, Class<T> kind) {
         Object value = values.get(name);
         if (!kind.isInstance(value)) {
@@ -146,6 +158,7 @@ public final class Attributes {
                         case FLAG -> Boolean.class;
                         case TEXT -> String.class;
                         case TENSOR -> Tensor.class;
+                        case PROGRAM -> Program.class;
                     };
             get(name, wanted);
         });

@@ -25,7 +25,7 @@ public record Cost(long flops, long bytes) {
         };
     }
 
-    /** The operations that a value takes once its arguments are there. */
+    /** The operations that a value takes once its arguments are there; of a call, those of its whole body. */
     public static long flops(Value value) {
         long size = value.shape().size();
         return switch (value.op()) {
@@ -33,6 +33,10 @@ public record Cost(long flops, long bytes) {
             case RESHAPE, TRANSPOSE, BROADCAST, SLICE, PAD, CONCAT, GATHER, CAST -> 0;
             case MATMUL -> 2 * size * inner(value);
             case SUM, AMAX, SCATTER_ADD -> value.argument(0).shape().size();
+            case CALL ->
+                value.attributes().program("body").values().stream()
+                        .mapToLong(Cost::flops)
+                        .sum();
             default -> size;
         };
     }

@@ -192,6 +192,19 @@ public final class Graph {
     }
 
     /**
+     * A call of a composite; {@link Composites#call} builds the body too.
+     *
+     * @param name what the body computes, and in which version: "softmax@1"
+     * @param body a program of inputs named 0, 1, … and outputs named 0, 1, …
+     * @param output which output this is
+     * @param arguments one for each input of the body
+     */
+    public Value call(String name, Program body, int output, Value... arguments) {
+        return apply(
+                Op.CALL, Attributes.none().with("name", name).with("body", body).with("output", output), arguments);
+    }
+
+    /**
      * Adds an operation: the one way in, for the methods above, for gradients and for the text form.
      *
      * @throws ProgramException if the arguments or attributes do not fit it

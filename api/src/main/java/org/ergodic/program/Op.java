@@ -111,7 +111,15 @@ public enum Op {
     /** [rows] + {@code shape} of {@code type}, uniform in [0, 1), from i32 keys [rows, 5]; exact to the bit. */
     RANDOM_UNIFORM(1, Map.of("type", Kind.TEXT, "shape", Kind.INTS)),
     /** [rows] + {@code shape} of {@code type}, standard normal, from i32 keys [rows, 5]; within 1e-6·max(1, |z|). */
-    RANDOM_NORMAL(1, Map.of("type", Kind.TEXT, "shape", Kind.INTS));
+    RANDOM_NORMAL(1, Map.of("type", Kind.TEXT, "shape", Kind.INTS)),
+
+    /**
+     * A composite: output number {@code output} of {@code body} on the arguments. The body is a program of inputs named 0, 1, …,
+     * one for each argument and of its type and shape, of outputs named 0, 1, …, and without variables. {@code name} says what
+     * the body computes, and in which version of its meaning: "softmax@1". A backend that knows the name may compute it in its own
+     * way, others take the body ({@link Composites#expand}). Calls that differ in {@code output} alone are one computation.
+     */
+    CALL(-1, Map.of("name", Kind.TEXT, "body", Kind.PROGRAM, "output", Kind.INTS));
 
     private static final Map<String, Op> BY_TEXT =
             Arrays.stream(values()).collect(Collectors.toMap(Op::text, Function.identity()));

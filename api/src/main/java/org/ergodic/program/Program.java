@@ -3,6 +3,7 @@ package org.ergodic.program;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tensor program: values in an order in which arguments come first, variables that are read and assigned, inputs and
@@ -15,6 +16,8 @@ public final class Program {
     private final Map<String, Value> variables;
     private final Map<String, Value> assignments;
     private final Map<String, Value> outputs;
+    /** The text form once it was compared: the bodies of calls are compared often. */
+    private @Nullable String compared;
 
     Program(
             List<Value> values,
@@ -74,19 +77,31 @@ public final class Program {
         return outputs;
     }
 
-    /** The text form: its version in the first line, then a value a line, assignments, outputs. {@link #parse} reads it. */
+    /**
+     * The text form: its version in the first line, the bodies of calls, each once, then a value a line, assignments, outputs.
+     * {@link #parse} reads it.
+     */
     public String text() {
         return ProgramText.text(this);
     }
 
+    private String compared() {
+        String text = compared;
+        if (text == null) {
+            text = text();
+            compared = text;
+        }
+        return text;
+    }
+
     @Override
     public boolean equals(Object other) {
-        return other instanceof Program program && text().equals(program.text());
+        return this == other || other instanceof Program program && compared().equals(program.compared());
     }
 
     @Override
     public int hashCode() {
-        return text().hashCode();
+        return compared().hashCode();
     }
 
     @Override

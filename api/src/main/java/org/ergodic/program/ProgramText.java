@@ -2,7 +2,9 @@ package org.ergodic.program;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -21,22 +23,63 @@ import org.ergodic.tensor.Tensor;
  * %2 = mul(%0, %1) : f32[256,2]
  * output "half" = %2
  * </pre>
+ *
+ * <p>The bodies of calls stand before the values, each once, a body after those that it calls itself; a call names its body:
+ *
+ * <pre>
+ * ergodic-program 1
+ * body @0
+ * %0 = input() name="0" shape=[256,2] type="f32" : f32[256,2]
+ * %1 = sigmoid(%0) : f32[256,2]
+ * %2 = mul(%0, %1) : f32[256,2]
+ * output "0" = %2
+ * end
+ * %0 = input() name="x" shape=[256,2] type="f32" : f32[256,2]
+ * %1 = call(%0) body=@0 name="silu@1" output=[0] : f32[256,2]
+ * output "y" = %1
+ * </pre>
  */
 final class ProgramText {
     private static final String HEADER = "ergodic-program 1";
     private static final Pattern VALUE =
             Pattern.compile("%(\\d+) = ([a-z0-9-]+)\\(((?:%\\d+(?:, )?)*)\\)((?: \\S+)*) : (f32|f64|i32)(\\[[0-9,]*])");
     private static final Pattern BINDING = Pattern.compile("(assign|output) \"([^\"]*)\" = %(\\d+)");
+    private static final String END = "end";
+    private static final Pattern BODY = Pattern.compile("@\\d{1,9}");
     private static final Pattern TENSOR = Pattern.compile("(f32|f64|i32)(\\[[0-9,]*])\\{(.*)}");
 
     private ProgramText() {}
 
     static String text(Program program) {
         StringBuilder text = new StringBuilder(HEADER).append('\n');
-        program.values().forEach(value -> text.append(line(value)).append('\n'));
+        Map<Program, Integer> bodies = new LinkedHashMap<>();
+        collect(program, bodies);
+        bodies.forEach((body, number) -> {
+            text.append("body @").append(number).append('\n');
+            block(text, body, bodies);
+            text.append(END).append('\n');
+        });
+        block(text, program, bodies);
+        return text.toString();
+    }
+
+    /** Numbers the bodies of all calls, a body after those that it calls. */
+    private static void collect(Program program, Map<Program, Integer> bodies) {
+        for (Value value : program.values()) {
+            if (value.op() == Op.CALL) {
+                Program body = value.attributes().program("body");
+                if (!bodies.containsKey(body)) {
+                    collect(body, bodies);
+                    bodies.put(body, bodies.size());
+                }
+            }
+        }
+    }
+
+    private static void block(StringBuilder text, Program program, Map<Program, Integer> bodies) {
+        program.values().forEach(value -> text.append(line(value, bodies)).append('\n'));
         program.assignments().forEach((name, value) -> binding(text, "assign", name, value));
         program.outputs().forEach((name, value) -> binding(text, "output", name, value));
-        return text.toString();
     }
 
     private static void binding(StringBuilder text, String kind, String name, Value value) {
@@ -48,23 +91,35 @@ final class ProgramText {
                 .append('\n');
     }
 
+    /** One value alone: the body of a call is only hinted at. */
     static String line(Value value) {
+        return line(value, Map.of());
+    }
+
+    private static String line(Value value, Map<Program, Integer> bodies) {
         String arguments = value.arguments().stream()
                 .map(argument -> "%" + argument.index())
                 .collect(Collectors.joining(", "));
-        String attributes = attributes(value.attributes());
+        String attributes = attributes(value.attributes(), bodies);
         return "%" + value.index() + " = " + value.op().text() + "(" + arguments + ")"
                 + (attributes.isEmpty() ? "" : " " + attributes) + " : "
                 + value.type().text() + value.shape();
     }
 
     static String attributes(Attributes attributes) {
+        return attributes(attributes, Map.of());
+    }
+
+    private static String attributes(Attributes attributes, Map<Program, Integer> bodies) {
         return attributes.values().entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + attribute(entry.getValue()))
+                .map(entry -> entry.getKey() + "=" + attribute(entry.getValue(), bodies))
                 .collect(Collectors.joining(" "));
     }
 
-    private static String attribute(Object value) {
+    private static String attribute(Object value, Map<Program, Integer> bodies) {
+        if (value instanceof Program body) {
+            return "@" + (bodies.isEmpty() ? "…" : bodies.get(body));
+        }
         if (value instanceof int[] ints) {
             return Arrays.toString(ints).replace(" ", "");
         }
@@ -94,11 +149,29 @@ final class ProgramText {
             throw new ProgramException("a program begins with the line '" + HEADER + "', but this one with '"
                     + (lines.isEmpty() ? "" : lines.get(0)) + "'");
         }
+        List<Program> bodies = new ArrayList<>();
+        int at = 1;
+        while (at < lines.size() && lines.get(at).equals("body @" + bodies.size())) {
+            int end = at + 1;
+            while (end < lines.size() && !lines.get(end).equals(END)) {
+                end++;
+            }
+            if (end == lines.size()) {
+                throw new ProgramException(
+                        "the body in line " + (at + 1) + " of the program has no line '" + END + "'");
+            }
+            bodies.add(block(lines, at + 1, end, bodies));
+            at = end + 1;
+        }
+        return block(lines, at, lines.size(), bodies);
+    }
+
+    private static Program block(List<String> lines, int from, int to, List<Program> bodies) {
         return Program.build(graph -> {
             List<Value> values = new ArrayList<>();
-            for (int number = 1; number < lines.size(); number++) {
+            for (int number = from; number < to; number++) {
                 try {
-                    line(graph, values, lines.get(number));
+                    line(graph, values, bodies, lines.get(number));
                 } catch (RequestException | NumberFormatException | IndexOutOfBoundsException e) {
                     throw new ProgramException("line " + (number + 1) + " of the program: " + e.getMessage(), e);
                 }
@@ -106,7 +179,7 @@ final class ProgramText {
         });
     }
 
-    private static void line(Graph graph, List<Value> values, String line) {
+    private static void line(Graph graph, List<Value> values, List<Program> bodies, String line) {
         Matcher binding = BINDING.matcher(line);
         if (binding.matches()) {
             Value value = values.get(Integer.parseInt(binding.group(3)));
@@ -133,7 +206,8 @@ final class ProgramText {
             if (equals < 0) {
                 throw new ProgramException("an attribute is name=value, but found '" + attribute + "'");
             }
-            attributes = attribute(attributes, op, attribute.substring(0, equals), attribute.substring(equals + 1));
+            attributes =
+                    attribute(attributes, op, attribute.substring(0, equals), attribute.substring(equals + 1), bodies);
         }
         Value value =
                 switch (op) {
@@ -157,7 +231,7 @@ final class ProgramText {
         return text.isEmpty() ? List.of() : List.of(text.split(separator));
     }
 
-    private static Attributes attribute(Attributes attributes, Op op, String name, String text) {
+    private static Attributes attribute(Attributes attributes, Op op, String name, String text, List<Program> bodies) {
         Attributes.Kind kind = op.attributes().get(name);
         if (kind == null) {
             throw new ProgramException(op.text() + " has no attribute '" + name + "'");
@@ -167,7 +241,20 @@ final class ProgramText {
             case FLAG -> attributes.with(name, flag(text));
             case TEXT -> attributes.with(name, quoted(text));
             case TENSOR -> attributes.with(name, tensor(text));
+            case PROGRAM -> attributes.with(name, body(text, bodies));
         };
+    }
+
+    private static Program body(String text, List<Program> bodies) {
+        if (!BODY.matcher(text).matches()) {
+            throw new ProgramException("expected the number of a body like @0, but found '" + text + "'");
+        }
+        int number = Integer.parseInt(text.substring(1));
+        if (number >= bodies.size()) {
+            throw new ProgramException(
+                    "there is no body " + text + " before it; there are " + bodies.size() + " bodies");
+        }
+        return bodies.get(number);
     }
 
     private static int[] ints(String text) {

@@ -45,6 +45,7 @@ final class Typing {
                 require(type.floating(), "it gives f32 or f64, not i32");
                 yield type;
             }
+            case CALL -> called(arguments, attributes).type();
         };
     }
 
@@ -80,7 +81,31 @@ final class Typing {
                 yield random(arguments.get(0).shape(), attributes.shape("shape"));
             }
             case RANDOM_UNIFORM, RANDOM_NORMAL -> random(arguments.get(0).shape(), attributes.shape("shape"));
+            case CALL -> called(arguments, attributes).shape();
         };
+    }
+
+    /** The output of its body that a call gives. */
+    private static Value called(List<Value> arguments, Attributes attributes) {
+        Program body = attributes.program("body");
+        Composites.check(attributes.text("name"), body);
+        require(
+                body.inputs().size() == arguments.size(),
+                "its body takes " + body.inputs().size() + " arguments, but there are " + arguments.size());
+        for (int i = 0; i < arguments.size(); i++) {
+            Value wanted = body.inputs().get(Integer.toString(i));
+            Value given = arguments.get(i);
+            require(
+                    given.type() == wanted.type() && given.shape().equals(wanted.shape()),
+                    "its body takes " + wanted.type().text() + wanted.shape() + " as argument " + i + ", but is given "
+                            + given.type().text() + given.shape());
+        }
+        int output = one(attributes, "output");
+        Value result = body.outputs().get(Integer.toString(output));
+        require(
+                result != null,
+                "its body has the outputs " + body.outputs().keySet() + ", but output " + output + " is asked for");
+        return result;
     }
 
     private static DType same(List<Value> values) {

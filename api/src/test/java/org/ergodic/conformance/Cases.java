@@ -10,8 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.ergodic.program.Attributes;
+import org.ergodic.program.Composites;
 import org.ergodic.program.Op;
 import org.ergodic.program.Program;
+import org.ergodic.program.Value;
 import org.ergodic.random.Philox;
 import org.ergodic.tensor.DType;
 import org.ergodic.tensor.Shape;
@@ -90,7 +92,42 @@ final class Cases {
             case SCATTER_ADD -> scatterAdd();
             case SUM, AMAX -> reduce(op);
             case RANDOM_INTEGER, RANDOM_UNIFORM, RANDOM_NORMAL -> random(op);
+            case CALL -> calls();
         };
+    }
+
+    /** A composite of two outputs that calls another one, by itself, twice on different arguments, and on its own result. */
+    private static List<Case> calls() {
+        List<Case> cases = new ArrayList<>();
+        for (DType type : FLOATING) {
+            Tensor a = numbers(type, Shape.of(3, 5), 1);
+            Tensor b = numbers(type, Shape.of(5), 2);
+            cases.add(Case.of("call first " + type, (g, x) -> blend(x[0], x[1]).get(0), a, b));
+            cases.add(Case.of("call second " + type, (g, x) -> blend(x[0], x[1]).get(1), a, b));
+            cases.add(Case.of(
+                    "calls of calls " + type,
+                    (g, x) -> {
+                        List<Value> once = blend(x[0], x[1]);
+                        return blend(once.get(0).plus(once.get(1)), x[1].sigmoid())
+                                .get(0)
+                                .minus(once.get(1));
+                    },
+                    a,
+                    b));
+        }
+        return cases;
+    }
+
+    private static List<Value> blend(Value x, Value y) {
+        return Composites.call("conformance.blend@1", List.of(x, y), in -> {
+            Value gate = Composites.call(
+                            "conformance.gate@1",
+                            List.of(in.get(0)),
+                            inner -> List.of(
+                                    inner.get(0).sigmoid().times(inner.get(0).tanh())))
+                    .get(0);
+            return List.of(gate.plus(in.get(1).sin()), gate.amaxKeep(1));
+        });
     }
 
     private static List<Shape> shapes(int[]... dimensions) {

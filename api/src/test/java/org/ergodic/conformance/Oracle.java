@@ -1,6 +1,7 @@
 package org.ergodic.conformance;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import org.ergodic.program.Op;
@@ -41,7 +42,7 @@ final class Oracle {
     /**
      * How far an element computed by one operation may be from this one: a part of its own size, for sums of the size of all that is
      * added. Sine and cosine may err a little more where they pass through zero, and what underflows may become 0. What only
-     * moves, compares or draws integers and uniforms is exact.
+     * moves, compares or draws integers and uniforms is exact. Composites are tried on bodies whose values are of size 1.
      */
     double tolerance(Value value, int place) {
         double relative = value.type() == DType.F32 ? 1e-5 : 1e-12;
@@ -56,6 +57,7 @@ final class Oracle {
             case SIN, COS -> relative * Math.max(own, 0.1 * Math.min(1, Math.abs(argument(value, 0, index))));
             case SUM, SCATTER_ADD, MATMUL -> relative * element(value, index, true) + least;
             case RANDOM_NORMAL -> 1e-6 * Math.max(1, own);
+            case CALL -> relative * Math.max(1, own);
             default -> 0;
         };
     }
@@ -125,7 +127,19 @@ final class Oracle {
             case RANDOM_INTEGER -> (word(v, i) * v.attributes().integer("bound")) >>> 32;
             case RANDOM_UNIFORM -> (word(v, i) / 256) / 16777216.0;
             case RANDOM_NORMAL -> normal(v, i);
+            case CALL -> called(v)[place(v.shape(), i)];
         };
+    }
+
+    private double[] called(Value call) {
+        Map<String, Tensor> arguments = new HashMap<>();
+        for (Value argument : call.arguments()) {
+            Tensor given = Tensor.of(argument.type(), argument.shape(), of(argument));
+            arguments.put(Integer.toString(arguments.size()), given);
+        }
+        String output = Integer.toString(call.attributes().integer("output"));
+        return new Oracle(arguments, Map.of(), iteration)
+                .of(call.attributes().program("body").outputs().get(output));
     }
 
     private static double sigmoid(double x) {

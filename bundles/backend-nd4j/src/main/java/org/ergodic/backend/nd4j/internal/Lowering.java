@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.ergodic.program.Attributes;
+import org.ergodic.program.Composites;
 import org.ergodic.program.Graph;
 import org.ergodic.program.Op;
 import org.ergodic.program.Program;
@@ -14,7 +15,7 @@ import org.ergodic.tensor.DType;
 import org.ergodic.tensor.Shape;
 
 /**
- * Rewrites a program into one of the same meaning that the kernels take: only what is needed remains, elementwise operations
+ * Rewrites a program into one of the same meaning that the kernels take: composites are their bodies, only what is needed remains, elementwise operations
  * that ND4J does not broadcast have arguments of their own shape, reductions are over one block of neighbouring axes, and
  * matrix products have one or no batch dimension.
  */
@@ -32,7 +33,8 @@ final class Lowering {
         this.lowered = new Value[count];
     }
 
-    static Program lower(Program program) {
+    static Program lower(Program composed) {
+        Program program = Composites.expand(composed, name -> false);
         return Program.build(graph -> {
             Lowering lowering = new Lowering(graph, program.values().size());
             boolean[] needed = needed(program);

@@ -6,6 +6,7 @@ import java.util.Map;
 import org.ergodic.RequestException;
 import org.ergodic.backend.Executable;
 import org.ergodic.backend.Session;
+import org.ergodic.program.Composites;
 import org.ergodic.program.Program;
 import org.ergodic.program.ProgramException;
 import org.ergodic.program.Value;
@@ -35,7 +36,7 @@ final class ReferenceSession implements Session {
                         + Storage.describe(wanted) + ", but the session's is " + found);
             }
         }
-        return new ReferenceExecutable(this, program, variables);
+        return new ReferenceExecutable(this, Composites.expand(program, name -> false), variables);
     }
 
     @Override
