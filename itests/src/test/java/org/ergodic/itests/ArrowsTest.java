@@ -50,7 +50,7 @@ class ArrowsTest {
     @Test
     void everyModuleIsSeen() {
         assertThat(classes.stream().flatMap(type -> moduleOf(type).stream()))
-                .contains(MAY_IMPORT.keySet().toArray(String[]::new))
+                .contains(MAY_IMPORT.keySet().stream().filter(Modules::isBuilt).toArray(String[]::new))
                 .isSubsetOf(MAY_IMPORT.keySet());
     }
 

@@ -1,0 +1,5 @@
+/** Tensor programs on the CPU: oneDNN for matrix products and convolutions, code that LLVM makes for all else. */
+@NullMarked
+package org.ergodic.backend.onednn.internal;
+
+import org.jspecify.annotations.NullMarked;
