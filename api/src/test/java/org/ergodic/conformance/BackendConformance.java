@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.ergodic.RequestException;
 import org.ergodic.backend.Backend;
 import org.ergodic.backend.Executable;
+import org.ergodic.backend.Explanation;
 import org.ergodic.backend.Session;
 import org.ergodic.program.Op;
 import org.ergodic.program.Program;
@@ -291,6 +292,34 @@ public abstract class BackendConformance {
             session.write(Map.of("v", Tensor.of(shape, written)));
             written[0] = 99;
             assertThat(session.read(List.of("v")).get("v").ints()).containsExactly(3, 4);
+        }
+    }
+
+    /** A clock at each step changes no result, and each step of an iteration has a time. Who does not explain is excused. */
+    @Test
+    void profilingComputesTheSame() {
+        Program program = training();
+        Map<String, Tensor> inputs = Perceptron.inputs(floating(), 16, 5, 3);
+        Map<String, Tensor> variables = Perceptron.variables(floating(), 5, 7, 3);
+        try (Session plain = backend().open(variables);
+                Session timed = backend().open(variables)) {
+            Executable executable = timed.prepare(program);
+            Explanation plan = null;
+            try {
+                plan = executable.explain();
+            } catch (RequestException e) {
+                assumeTrue(false, e.getMessage());
+            }
+            assertThat(plan.operations()).isEqualTo(Explanation.operations(program));
+            assertThat(plan.steps()).allSatisfy(step -> assertThat(step.nanos()).isNaN());
+            Explanation.Total iteration = plan.total(Explanation.Rate.ITERATION);
+            assertThat(iteration.cost().flops()).as("16 rows through 5-7-3").isGreaterThan(2 * 16 * (5 * 7 + 7 * 3));
+            Explanation profile = executable.profile(inputs, 0, 4);
+            plain.prepare(program).run(inputs, 0, 4);
+            assertThat(timed.read(variables.keySet())).isEqualTo(plain.read(variables.keySet()));
+            Explanation.Total measured = profile.total(Explanation.Rate.ITERATION);
+            assertThat(measured.cost()).isEqualTo(iteration.cost());
+            assertThat(measured.nanos()).isPositive();
         }
     }
 

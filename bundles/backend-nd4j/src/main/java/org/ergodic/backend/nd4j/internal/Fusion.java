@@ -4,6 +4,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.ergodic.backend.Explanation;
+import org.ergodic.program.Cost;
 import org.ergodic.program.Op;
 import org.ergodic.program.Program;
 import org.ergodic.program.Value;
@@ -13,7 +15,7 @@ import org.ergodic.program.Value;
  * arguments of a maximum or minimum compete, {@code cast(less(a, b)) + 0.5·cast(equal(a, b))} is the share of each.
  */
 final class Fusion {
-    private record Fused(List<Value> arguments, Function<Step, Call> kernel) {}
+    private record Fused(String name, List<Value> parts, List<Value> arguments, Function<Step, Call> kernel) {}
 
     private final Map<Value, Fused> fused = new HashMap<>();
     private final boolean[] needed;
@@ -50,7 +52,7 @@ final class Fusion {
                 && less.arguments().equals(equal.arguments())
                 && less.argument(0).type() == value.type()
                 && less.shape().size() == value.shape().size()) {
-            fused.put(value, new Fused(less.arguments(), Loops::share));
+            fused.put(value, new Fused("share", List.of(less, equal, half, value), less.arguments(), Loops::share));
         }
     }
 
@@ -63,6 +65,19 @@ final class Fusion {
     /** Whether a value is to be computed itself. */
     boolean needed(Value value) {
         return needed[value.index()];
+    }
+
+    /** What is told about the computation of a value. */
+    Explanation.Step explain(Value value, Explanation.Rate rate) {
+        Fused match = fused.get(value);
+        if (match == null) {
+            return Explanation.Step.of(value, rate);
+        }
+        long flops = match.parts.stream().mapToLong(Cost::flops).sum();
+        long bytes = Cost.bytes(value)
+                + match.arguments.stream().mapToLong(Cost::bytes).sum();
+        String detail = Explanation.Step.detail(value, match.arguments);
+        return new Explanation.Step(match.name, detail, rate, new Cost(flops, bytes), Double.NaN);
     }
 
     /** The call that computes a value. */

@@ -39,6 +39,11 @@ final class Memory implements AutoCloseable {
         return new Buffer(type, size, (int) (room / type.bytes()), pointer);
     }
 
+    /** How many bytes it has. */
+    long bytes() {
+        return bytes;
+    }
+
     /** Rounded up to where the next buffer may begin. */
     static long aligned(long bytes) {
         return (bytes + ALIGNMENT - 1) & -ALIGNMENT;

@@ -8,6 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.ergodic.RequestException;
 import org.ergodic.backend.Executable;
+import org.ergodic.backend.Explanation;
+import org.ergodic.backend.Explanation.Rate;
+import org.ergodic.program.Cost;
 import org.ergodic.program.Program;
 import org.ergodic.program.Value;
 import org.ergodic.tensor.Tensor;
@@ -22,8 +25,11 @@ final class Nd4jExecutable implements Executable {
     private final NativeCalls natives;
     private final Map<String, Buffer> inputs = new LinkedHashMap<>();
     private final Map<String, Buffer> outputs = new LinkedHashMap<>();
-    private final Map<Plan.Rate, List<Call>> calls = new EnumMap<>(Plan.Rate.class);
+    private final Map<Rate, List<Call>> calls = new EnumMap<>(Rate.class);
     private final List<Call> assignments = new ArrayList<>();
+    private final List<Explanation.Step> told = new ArrayList<>();
+    private final int places;
+    private final long bytes;
     private final List<Memory> asides = new ArrayList<>();
     private Optional<Buffer> iteration = Optional.empty();
     private boolean closed;
@@ -42,14 +48,16 @@ final class Nd4jExecutable implements Executable {
         Program lowered = Lowering.lower(program);
         Fusion fusion = new Fusion(lowered);
         Plan plan = new Plan(lowered, fusion);
-        memory = new Memory(plan.size());
+        places = plan.places();
+        bytes = plan.size();
+        memory = new Memory(bytes);
         natives = new NativeCalls(library);
-        for (Plan.Rate rate : Plan.Rate.values()) {
+        for (Rate rate : Rate.values()) {
             calls.put(rate, new ArrayList<>());
         }
         try {
             bind(plan, fusion, lowered, variables);
-            calls.get(Plan.Rate.PREPARE).forEach(Call::run);
+            calls.get(Rate.PREPARE).forEach(Call::run);
             library.check();
         } catch (RuntimeException | Error e) {
             free();
@@ -76,8 +84,10 @@ final class Nd4jExecutable implements Executable {
                     List<Buffer> arguments = sources.stream()
                             .map(argument -> buffers[argument.index()])
                             .toList();
-                    calls.get(plan.rate(value))
+                    Rate rate = plan.rate(value);
+                    calls.get(rate)
                             .add(fusion.call(new Step(team, natives, blocks, value, sources, arguments, result)));
+                    told.add(fusion.explain(value, rate)); // the order is by rate, too
                 }
             }
         }
@@ -99,12 +109,20 @@ final class Nd4jExecutable implements Executable {
     /** New values that are not in their variables already are copied there; those that are old values go aside first. */
     private void assign(Plan plan, Program lowered, Map<String, Buffer> variables, Buffer[] buffers) {
         List<Call> copies = new ArrayList<>();
+        List<Explanation.Step> toldCopies = new ArrayList<>();
         lowered.assignments().forEach((name, value) -> {
             Buffer target = variables.get(name);
             Buffer source = buffers[value.index()];
             if (value.shape().size() == 0 || name.equals(plan.variable(value)) && plan.elementsBefore(value) == 0) {
                 return;
             }
+            Explanation.Step copy = new Explanation.Step(
+                    "copy",
+                    Explanation.Step.detail(value, List.of()),
+                    Rate.ITERATION,
+                    new Cost(0, 2 * Cost.bytes(value)),
+                    Double.NaN);
+            toldCopies.add(copy);
             if (plan.variable(value) == null) {
                 copies.add(() -> target.copy(source));
             } else {
@@ -112,15 +130,54 @@ final class Nd4jExecutable implements Executable {
                 Memory block = new Memory(bytes);
                 asides.add(block);
                 Buffer aside = block.at(0, bytes, source.type(), source.size());
+                told.add(copy);
                 assignments.add(() -> aside.copy(source));
                 copies.add(() -> target.copy(aside));
             }
         });
         assignments.addAll(copies);
+        told.addAll(toldCopies);
     }
 
     @Override
     public Map<String, Tensor> run(Map<String, Tensor> given, int first, int count) {
+        return run(
+                given,
+                first,
+                count,
+                calls.get(Rate.RUN).toArray(Call[]::new),
+                calls.get(Rate.ITERATION).toArray(Call[]::new),
+                assignments.toArray(Call[]::new));
+    }
+
+    @Override
+    public Explanation explain() {
+        long aside = asides.stream().mapToLong(Memory::bytes).sum();
+        return new Explanation(Explanation.operations(program), places + asides.size(), bytes + aside, told);
+    }
+
+    @Override
+    public Explanation profile(Map<String, Tensor> given, int first, int count) {
+        Timed[] once = Timed.of(calls.get(Rate.RUN));
+        Timed[] body = Timed.of(calls.get(Rate.ITERATION));
+        Timed[] end = Timed.of(assignments);
+        run(given, first, count, once, body, end);
+        Explanation plan = explain();
+        List<Explanation.Step> steps = new ArrayList<>(plan.steps());
+        int at = calls.get(Rate.PREPARE).size();
+        for (Timed call : once) {
+            steps.set(at, steps.get(at++).took(call.nanos()));
+        }
+        for (Timed[] calls : List.of(body, end)) {
+            for (Timed call : calls) {
+                steps.set(at, steps.get(at++).took((double) call.nanos() / count));
+            }
+        }
+        return new Explanation(plan.operations(), plan.buffers(), plan.memory(), steps);
+    }
+
+    private Map<String, Tensor> run(
+            Map<String, Tensor> given, int first, int count, Call[] once, Call[] body, Call[] end) {
         if (first < 0 || count < 1 || (long) first + count > Integer.MAX_VALUE) {
             throw new RequestException("iterations are counted from 0, there are one or more, and they end below 2^31,"
                     + " but " + count + " from " + first + " on were asked for");
@@ -132,7 +189,7 @@ final class Nd4jExecutable implements Executable {
             }
             team.enter();
             try {
-                return compute(given, first, count);
+                return compute(given, first, count, once, body, end);
             } finally {
                 team.leave();
             }
@@ -159,11 +216,10 @@ final class Nd4jExecutable implements Executable {
         });
     }
 
-    private Map<String, Tensor> compute(Map<String, Tensor> given, int first, int count) {
+    private Map<String, Tensor> compute(
+            Map<String, Tensor> given, int first, int count, Call[] once, Call[] body, Call[] end) {
         inputs.forEach((name, buffer) -> buffer.set(given.get(name)));
-        run(calls.get(Plan.Rate.RUN).toArray(Call[]::new));
-        Call[] body = calls.get(Plan.Rate.ITERATION).toArray(Call[]::new);
-        Call[] end = assignments.toArray(Call[]::new);
+        run(once);
         List<Stack> stacks = new ArrayList<>();
         Map<String, Tensor> results = new LinkedHashMap<>();
         program.outputs().forEach((name, value) -> {

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.ergodic.backend.Explanation.Rate;
 import org.ergodic.program.Op;
 import org.ergodic.program.Program;
 import org.ergodic.program.ProgramException;
@@ -21,13 +22,6 @@ import org.jspecify.annotations.Nullable;
  * in place where nobody needs the old one any more.
  */
 final class Plan {
-    /** How often a value is computed. */
-    enum Rate {
-        PREPARE,
-        RUN,
-        ITERATION
-    }
-
     /** The place of a value that another one contains: a reshaped value, or a slice of neighbouring elements. */
     private record Home(Value root, int offset) {}
 
@@ -262,6 +256,15 @@ final class Plan {
     /** How many elements of its root come before a value. */
     int elementsBefore(Value value) {
         return homes[value.index()].offset;
+    }
+
+    /** The places in the block: several values may take turns in one. */
+    int places() {
+        return (int) order.stream()
+                .map(value -> offsets[value.index()])
+                .filter(offset -> offset >= 0)
+                .distinct()
+                .count();
     }
 
     /** The bytes of the block: what values take, and what products read behind the last one. */

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.ergodic.FailureException;
 import org.ergodic.backend.Executable;
+import org.ergodic.backend.Explanation;
 import org.ergodic.backend.Session;
 import org.ergodic.program.Graph;
 import org.ergodic.program.Program;
@@ -63,6 +64,45 @@ class ExecutionTest {
         });
         long matrix = 24 * 24 * 4;
         assertThat(plan.size()).isLessThan(4 * matrix + 24 * 24 * 4 + 1);
+    }
+
+    @Test
+    void thePlanIsToldCallByCall() {
+        Shape shape = Shape.of(3);
+        Program program = Program.build(g -> {
+            Value given = g.input("x", shape).plus(g.constant(2).exp());
+            Value moving = g.variable("moving", shape);
+            g.assign("moving", moving.plus(given));
+            g.assign("old", moving);
+            g.output(
+                    "share",
+                    moving.less(given)
+                            .cast(DType.F32)
+                            .plus(moving.equalTo(given).cast(DType.F32).times(0.5)));
+        });
+        Map<String, Tensor> zeros =
+                Map.of("moving", Tensor.zeros(DType.F32, shape), "old", Tensor.zeros(DType.F32, shape));
+        try (Session session = backend.open(zeros)) {
+            Executable executable = session.prepare(program);
+            Explanation plan = executable.explain();
+            assertThat(plan.operations()).isEqualTo(Explanation.operations(program));
+            assertThat(plan.steps())
+                    .extracting(step -> step.rate() + " " + step.name() + " " + step.detail())
+                    .containsExactlyInAnyOrder(
+                            "PREPARE constant f32[]",
+                            "PREPARE exp f32[] from f32[]",
+                            "RUN add f32[3] from f32[3], f32[]",
+                            "ITERATION add f32[3] from f32[3], f32[3]",
+                            "ITERATION share f32[3] from f32[3], f32[3]",
+                            "ITERATION copy f32[3]", // old, to the side, and from there
+                            "ITERATION copy f32[3]",
+                            "ITERATION copy f32[3]"); // moving, which is read after its new value is known
+            Explanation profile = executable.profile(Map.of("x", Tensor.of(shape, 1, 2, 3f)), 0, 10);
+            assertThat(profile.steps()).allSatisfy(step -> assertThat(Double.isNaN(step.nanos()))
+                    .isEqualTo(step.rate() == Explanation.Rate.PREPARE));
+            assertThat(session.read(List.of("moving")).get("moving").get(0))
+                    .isCloseTo((float) (10 * (1 + Math.exp(2))), within(1e-3));
+        }
     }
 
     @Test

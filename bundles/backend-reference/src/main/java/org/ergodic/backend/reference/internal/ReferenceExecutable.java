@@ -1,11 +1,14 @@
 package org.ergodic.backend.reference.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.ergodic.RequestException;
 import org.ergodic.backend.Executable;
+import org.ergodic.backend.Explanation;
+import org.ergodic.program.Cost;
 import org.ergodic.program.Op;
 import org.ergodic.program.Program;
 import org.ergodic.program.Value;
@@ -13,7 +16,7 @@ import org.ergodic.tensor.Tensor;
 
 /** A program as a list of kernels over one array for each value that an output or an assignment needs. */
 final class ReferenceExecutable implements Executable {
-    private record Step(Kernel kernel, int[] arguments, int result) {}
+    private record Step(Kernel kernel, int[] arguments, Value result) {}
 
     /** The value is kept aside until all assignments are known, then copied into its variable. */
     private record Assignment(int value, Object aside, Object variable, int size) {}
@@ -24,6 +27,7 @@ final class ReferenceExecutable implements Executable {
     private final List<Step> steps = new ArrayList<>();
     private final List<Assignment> assignments = new ArrayList<>();
     private final int[] iteration = new int[1];
+    private final long[] nanos;
     private boolean closed;
 
     /** @param variables the session's, whose arrays stay the same */
@@ -42,6 +46,7 @@ final class ReferenceExecutable implements Executable {
             Object aside = Storage.allocate(value.type(), size);
             assignments.add(new Assignment(place(value), aside, Storage.array(variables.get(name)), size));
         });
+        this.nanos = new long[steps.size() + 1];
     }
 
     private static boolean[] needed(Program program) {
@@ -67,7 +72,7 @@ final class ReferenceExecutable implements Executable {
                 int[] arguments = value.arguments().stream()
                         .mapToInt(ReferenceExecutable::place)
                         .toArray();
-                steps.add(new Step(Kernels.plan(value), arguments, index));
+                steps.add(new Step(Kernels.plan(value), arguments, value));
                 arrays[index] = Storage.allocate(value.type(), value.shape().size());
             }
         }
@@ -131,12 +136,15 @@ final class ReferenceExecutable implements Executable {
     }
 
     private void compute() {
-        for (Step step : steps) {
+        for (int at = 0; at < steps.size(); at++) {
+            Step step = steps.get(at);
+            long before = System.nanoTime();
             Object[] arguments = new Object[step.arguments.length];
             for (int i = 0; i < arguments.length; i++) {
                 arguments[i] = arrays[step.arguments[i]];
             }
-            step.kernel.run(arguments, arrays[step.result]);
+            step.kernel.run(arguments, arrays[step.result.index()]);
+            nanos[at] += System.nanoTime() - before;
         }
     }
 
@@ -152,12 +160,55 @@ final class ReferenceExecutable implements Executable {
     }
 
     private void assign() {
+        long before = System.nanoTime();
         for (Assignment assignment : assignments) {
             Storage.copy(arrays[assignment.value], assignment.aside, assignment.size);
         }
         for (Assignment assignment : assignments) {
             Storage.copy(assignment.aside, assignment.variable, assignment.size);
         }
+        nanos[steps.size()] += System.nanoTime() - before;
+    }
+
+    @Override
+    public Explanation explain() {
+        return explain(0);
+    }
+
+    @Override
+    public Explanation profile(Map<String, Tensor> inputs, int first, int count) {
+        synchronized (session) {
+            Arrays.fill(nanos, 0);
+            run(inputs, first, count);
+            return explain(count);
+        }
+    }
+
+    /** Every value has an array of its own, and is computed anew in every iteration, of which {@code count} were measured. */
+    private Explanation explain(int count) {
+        List<Explanation.Step> told = new ArrayList<>();
+        long memory = 0;
+        for (int at = 0; at < steps.size(); at++) {
+            Value value = steps.get(at).result;
+            memory += Cost.bytes(value);
+            told.add(Explanation.Step.of(value, Explanation.Rate.ITERATION).took(mean(at, count)));
+        }
+        long assigned =
+                program.assignments().values().stream().mapToLong(Cost::bytes).sum();
+        if (!assignments.isEmpty()) {
+            told.add(new Explanation.Step(
+                    "assign",
+                    "variables: " + assignments.size(),
+                    Explanation.Rate.ITERATION,
+                    new Cost(0, 4 * assigned), // to the side and back
+                    mean(steps.size(), count)));
+        }
+        return new Explanation(
+                Explanation.operations(program), steps.size() + assignments.size(), memory + assigned, told);
+    }
+
+    private double mean(int step, int count) {
+        return count == 0 ? Double.NaN : (double) nanos[step] / count;
     }
 
     private static boolean scalar(Value value) {

@@ -1,12 +1,16 @@
 package org.ergodic.backend.reference.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.ergodic.backend.Executable;
+import org.ergodic.backend.Explanation;
 import org.ergodic.backend.Session;
+import org.ergodic.program.Cost;
 import org.ergodic.program.Program;
 import org.ergodic.program.Value;
 import org.ergodic.tensor.DType;
@@ -34,6 +38,33 @@ class ReferenceBackendTest {
             }
             double w = session.read(List.of("w")).get("w").get(0);
             assertThat(w).isCloseTo(3 + 2 * Math.pow(0.8, 20), within(1e-14));
+        }
+    }
+
+    @Test
+    void thePlanIsToldValueByValue() {
+        Program program = Program.build(g -> {
+            Value w = g.variable("w", Shape.of(2, 3));
+            Value y = g.input("x", Shape.of(5, 2)).matmul(w);
+            g.output("y", y.reshape(3, 5));
+            g.assign("w", w.plus(1));
+            y.exp(); // nobody needs it
+        });
+        try (Session session = backend.open(Map.of("w", Tensor.zeros(DType.F32, Shape.of(2, 3))))) {
+            Executable executable = session.prepare(program);
+            Explanation plan = executable.explain();
+            assertThat(plan.operations()).as("matmul, reshape, add, exp").isEqualTo(4);
+            assertThat(plan.steps())
+                    .extracting(Explanation.Step::name, Explanation.Step::detail, Explanation.Step::cost)
+                    .containsExactly(
+                            tuple("matmul", "f32[5,3] from f32[5,2], f32[2,3]", new Cost(60, 4 * (15 + 10 + 6))),
+                            tuple("add", "f32[2,3] from f32[2,3], f32[]", new Cost(6, 4 * (6 + 6 + 1))),
+                            tuple("assign", "variables: 1", new Cost(0, 4 * 4 * 6)));
+            assertThat(plan.buffers()).isEqualTo(3);
+            assertThat(plan.memory()).isEqualTo(4 * (15 + 6 + 6));
+            Explanation profile = executable.profile(Map.of("x", Tensor.zeros(DType.F32, Shape.of(5, 2))), 0, 100);
+            assertThat(profile.steps()).allMatch(step -> step.nanos() > 0 && step.nanos() < 1e9);
+            assertThat(session.read(List.of("w")).get("w").get(5)).isEqualTo(100);
         }
     }
 
