@@ -129,6 +129,16 @@ public final class Graph {
         return apply(Op.RANDOM_NORMAL, Attributes.none().with("type", type).with("shape", shape), keys);
     }
 
+    /**
+     * A random order of 0 … size − 1 for each key row: the indices that sort {@code size} random integers below 2^31 − 1, equal
+     * ones (of 1000 about one pair in 4000 rows) in the order of their indices.
+     *
+     * @return i32 [rows, size]
+     */
+    public Value randomPermutation(Value keys, int size) {
+        return randomInteger(keys, Integer.MAX_VALUE, Shape.of(size)).argSort();
+    }
+
     /** At the iteration's end the variable becomes {@code value}; a variable is assigned at most once. */
     public void assign(String variable, Value value) {
         open();

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.ergodic.program.Attributes.Kind;
 
 /**
@@ -82,6 +83,24 @@ public enum Op {
      * {@code transposeA}, {@code transposeB}: that matrix is read transposed.
      */
     MATMUL(2, Map.of("transposeA", Kind.FLAG, "transposeB", Kind.FLAG)),
+    /**
+     * Convolution, channels last: an input [n, s1..sd, c] with a kernel [k1..kd, c/groups, o] gives [n, t1..td, o], d = 1, 2 or 3;
+     * floating types. As everybody's: y[t] = Σ x[t · stride + k · dilation − before] · kernel[k], the kernel not mirrored; x is 0
+     * outside, and output channels of group g see the input channels of group g. t is as {@link Convolution#size} says, so what no
+     * kernel reaches at the end is left out. Where padding meets a factor that is not finite, the result may be NaN or not.
+     */
+    CONV(2, convolution(false)),
+    /**
+     * The gradient of {@link #CONV} with respect to its input, from a cotangent [n, t1..td, o] and the kernel; also called transposed
+     * convolution. {@code size}: the spatial shape of that input, [n, {@code size}, c]. Linear in both arguments, whose gradients are
+     * CONV and CONV_KERNEL.
+     */
+    CONV_INPUT(2, convolution(true)),
+    /**
+     * The gradient of {@link #CONV} with respect to its kernel, from the input and a cotangent [n, t1..td, o]. {@code size}: the
+     * spatial shape of that kernel, [{@code size}, c/groups, o]. Linear in both arguments, whose gradients are CONV_INPUT and CONV.
+     */
+    CONV_KERNEL(2, convolution(true)),
     /** The same elements under {@code shape}. */
     RESHAPE(1, Map.of("shape", Kind.INTS)),
     /** Axis i of the result is axis {@code permutation}[i] of x. */
@@ -105,6 +124,13 @@ public enum Op {
     SUM(1, Map.of("axes", Kind.INTS, "keep", Kind.FLAG)),
     /** The largest over {@code axes}; of nothing −∞ (the least integer); NaN if any is; any type. */
     AMAX(1, Map.of("axes", Kind.INTS, "keep", Kind.FLAG)),
+    /**
+     * i32 of x's shape [.., n]: along the last axis the indices that sort x in ascending order; equal elements keep their order, −0
+     * equals 0, NaN comes last; any type.
+     */
+    ARG_SORT(1, Map.of()),
+    /** i32 [..] of x [.., n]: along the last axis the index of the first largest; NaN is largest; n ≥ 1; any type. */
+    ARG_MAX(1, Map.of()),
 
     /** i32 [rows] + {@code shape} below {@code bound}, from i32 keys [rows, 5] ({@link org.ergodic.random.Philox}). */
     RANDOM_INTEGER(1, Map.of("bound", Kind.INTS, "shape", Kind.INTS)),
@@ -130,6 +156,12 @@ public enum Op {
     Op(int arity, Map<String, Kind> attributes) {
         this.arity = arity;
         this.attributes = attributes;
+    }
+
+    private static Map<String, Kind> convolution(boolean sized) {
+        return Stream.of("strides", "before", "after", "dilations", "groups", "size")
+                .filter(name -> sized || !name.equals("size"))
+                .collect(Collectors.toUnmodifiableMap(Function.identity(), name -> Kind.INTS));
     }
 
     /** The number of arguments, or −1 for one or more. */

@@ -14,10 +14,24 @@ final class Typing {
         return switch (op) {
             case INPUT, VARIABLE, CAST -> attributes.type("type");
             case CONSTANT -> attributes.tensor("value").type();
-            case IOTA, ITERATION -> DType.I32;
+            case IOTA, ITERATION, ARG_SORT, ARG_MAX -> DType.I32;
             case NEG, ABS, SIGN, RESHAPE, TRANSPOSE, BROADCAST, SLICE, PAD, SUM, AMAX ->
                 arguments.get(0).type();
-            case EXP, LOG, LOG1P, SQRT, SIN, COS, TANH, SIGMOID, SOFTPLUS, FLOOR, POW, MATMUL -> {
+            case EXP,
+                    LOG,
+                    LOG1P,
+                    SQRT,
+                    SIN,
+                    COS,
+                    TANH,
+                    SIGMOID,
+                    SOFTPLUS,
+                    FLOOR,
+                    POW,
+                    MATMUL,
+                    CONV,
+                    CONV_INPUT,
+                    CONV_KERNEL -> {
                 DType type = same(arguments);
                 require(type.floating(), "it takes f32 or f64, not i32");
                 yield type;
@@ -66,6 +80,15 @@ final class Typing {
                         .broadcast(arguments.get(1).shape())
                         .broadcast(arguments.get(2).shape());
             case MATMUL -> matmul(arguments.get(0).shape(), arguments.get(1).shape(), attributes);
+            case CONV ->
+                convolution(attributes)
+                        .result(arguments.get(0).shape(), arguments.get(1).shape());
+            case CONV_INPUT ->
+                convolution(attributes)
+                        .input(arguments.get(0).shape(), arguments.get(1).shape(), attributes.ints("size"));
+            case CONV_KERNEL ->
+                convolution(attributes)
+                        .kernel(arguments.get(0).shape(), arguments.get(1).shape(), attributes.ints("size"));
             case RESHAPE -> reshape(arguments.get(0).shape(), attributes.shape("shape"));
             case TRANSPOSE -> transpose(arguments.get(0).shape(), attributes.ints("permutation"));
             case BROADCAST -> broadcast(arguments.get(0).shape(), attributes.shape("shape"));
@@ -76,6 +99,15 @@ final class Typing {
             case SCATTER_ADD ->
                 scatter(arguments.get(0).shape(), arguments.get(1).shape(), one(attributes, "rows"));
             case SUM, AMAX -> reduce(arguments.get(0).shape(), attributes.ints("axes"), attributes.flag("keep"));
+            case ARG_SORT -> {
+                last(arguments.get(0).shape());
+                yield arguments.get(0).shape();
+            }
+            case ARG_MAX -> {
+                Shape shape = arguments.get(0).shape();
+                require(last(shape) >= 1, "the last axis has one element or more, but here are " + shape);
+                yield Shape.of(Arrays.copyOf(shape.dimensions(), shape.rank() - 1));
+            }
             case RANDOM_INTEGER -> {
                 require(one(attributes, "bound") > 0, "the bound is at least 1");
                 yield random(arguments.get(0).shape(), attributes.shape("shape"));
@@ -154,6 +186,16 @@ final class Typing {
         result[batch.length] = rows;
         result[batch.length + 1] = columns;
         return Shape.of(result);
+    }
+
+    private static Convolution convolution(Attributes attributes) {
+        one(attributes, "groups");
+        return Convolution.of(attributes);
+    }
+
+    private static int last(Shape shape) {
+        require(shape.rank() >= 1, "there is no last axis in a scalar");
+        return shape.dimension(shape.rank() - 1);
     }
 
     private static Shape reshape(Shape from, Shape to) {

@@ -1,5 +1,6 @@
 package org.ergodic.program;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.ergodic.tensor.DType;
 import org.ergodic.tensor.Shape;
@@ -228,6 +229,33 @@ public final class Value {
                 other);
     }
 
+    /** The convolution of this [n, s1..sd, c] with a kernel [k1..kd, c/groups, o]: [n, t1..td, o]. */
+    public Value conv(Value kernel, Convolution convolution) {
+        return graph.apply(Op.CONV, convolution.attributes(), this, kernel);
+    }
+
+    /**
+     * The transposed convolution of this [n, t1..td, o] with a kernel [k1..kd, c/groups, o]: the gradient of a convolution, whose
+     * cotangent this is, with respect to its input.
+     *
+     * @param size s1..sd, the spatial shape of the result; a convolution of it has this one's
+     * @return [n, s1..sd, c]
+     */
+    public Value convInput(Value kernel, Convolution convolution, int... size) {
+        return graph.apply(Op.CONV_INPUT, convolution.attributes().with("size", size), this, kernel);
+    }
+
+    /**
+     * The gradient of a convolution of this [n, s1..sd, c] with respect to its kernel.
+     *
+     * @param cotangent [n, t1..td, o]
+     * @param size k1..kd, the spatial shape of the kernel
+     * @return [k1..kd, c/groups, o]
+     */
+    public Value convKernel(Value cotangent, Convolution convolution, int... size) {
+        return graph.apply(Op.CONV_KERNEL, convolution.attributes().with("size", size), this, cotangent);
+    }
+
     public Value reshape(Shape wanted) {
         return wanted.equals(shape)
                 ? this
@@ -268,6 +296,61 @@ public final class Value {
         return graph.apply(Op.PAD, Attributes.none().with("before", before).with("after", after), this);
     }
 
+    /**
+     * This repeated endlessly along each axis, and of that {@code before} elements before it, it, and {@code after} behind it; as
+     * many as wanted. An axis that is padded has an element at least.
+     */
+    public Value padPeriodic(int[] before, int[] after) {
+        if (before.length != shape.rank() || after.length != shape.rank()) {
+            throw new ProgramException("before and after have a number for each axis of " + this);
+        }
+        Value padded = this;
+        for (int axis = 0; axis < before.length; axis++) {
+            padded = padded.padPeriodic(axis, before[axis], after[axis]);
+        }
+        return padded;
+    }
+
+    private Value padPeriodic(int axis, int before, int after) {
+        int size = shape.dimension(axis);
+        if (before == 0 && after == 0) {
+            return this;
+        }
+        if (before < 0 || after < 0 || size == 0) {
+            throw new ProgramException("periodic padding is 0 or more, and not of an empty axis, but here " + before
+                    + " before and " + after + " after axis " + axis + " of " + this);
+        }
+        List<Value> parts = new ArrayList<>();
+        if (before % size > 0) {
+            parts.add(slice(axis, size - before % size, before % size));
+        }
+        parts.add(copies(axis, before / size + 1L + after / size));
+        if (after % size > 0) {
+            parts.add(slice(axis, 0, after % size));
+        }
+        return graph.concat(axis, parts);
+    }
+
+    private Value copies(int axis, long count) {
+        long all = count * shape.dimension(axis);
+        if (all > Integer.MAX_VALUE) {
+            throw new ProgramException("an axis has fewer than 2^31 elements, but " + count + " copies along axis "
+                    + axis + " of " + this + " have " + all);
+        }
+        int[] apart = new int[shape.rank() + 1];
+        int[] together = shape.dimensions();
+        for (int i = 0; i < apart.length; i++) {
+            apart[i] = i == axis ? 1 : shape.dimension(i < axis ? i : i - 1);
+        }
+        if (count == 1) {
+            return this;
+        }
+        Value single = reshape(apart);
+        apart[axis] = (int) count;
+        together[axis] = (int) all;
+        return single.broadcast(Shape.of(apart)).reshape(together);
+    }
+
     /** Rows of this at i32 indices: shape(indices) + [..]. */
     public Value gather(Value indices) {
         return graph.apply(Op.GATHER, Attributes.none(), this, indices);
@@ -302,6 +385,29 @@ public final class Value {
     /** The largest over the axes, which stay as 1. */
     public Value amaxKeep(int... axes) {
         return reduce(Op.AMAX, axes, true);
+    }
+
+    /** i32 of this shape: along the last axis the indices that sort this in ascending order, NaN last, equals in their order. */
+    public Value argSort() {
+        return unary(Op.ARG_SORT);
+    }
+
+    /** i32 without the last axis: the index of the first largest along it; NaN is largest. */
+    public Value argMax() {
+        return unary(Op.ARG_MAX);
+    }
+
+    /** The elements in ascending order along the last axis, NaN last. */
+    public Value sort() {
+        if (shape.size() == 0) {
+            return this;
+        }
+        Value order = argSort();
+        int length = shape.dimension(shape.rank() - 1);
+        int rows = shape.size() / length;
+        Value starts = graph.iota(rows).times(length).reshape(rows, 1);
+        Value places = order.reshape(rows, length).plus(starts);
+        return reshape(shape.size()).gather(places).reshape(shape);
     }
 
     private Value reduce(Op reduction, int[] axes, boolean keep) {

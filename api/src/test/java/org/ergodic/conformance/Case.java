@@ -3,6 +3,7 @@ package org.ergodic.conformance;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.ergodic.program.Graph;
+import org.ergodic.program.Op;
 import org.ergodic.program.Program;
 import org.ergodic.program.Value;
 import org.ergodic.tensor.DType;
@@ -32,6 +33,10 @@ record Case(String name, Program program, Map<String, Tensor> inputs, Map<String
 
     boolean uses(DType type) {
         return program.values().stream().anyMatch(value -> value.type() == type);
+    }
+
+    boolean uses(Op op) {
+        return program.values().stream().anyMatch(value -> value.op() == op);
     }
 
     @Override

@@ -82,6 +82,7 @@ final class Cases {
             case SELECT -> select();
             case CAST -> cast();
             case MATMUL -> matmul();
+            case CONV, CONV_INPUT, CONV_KERNEL -> ConvolutionCases.of(op);
             case RESHAPE -> reshape();
             case TRANSPOSE -> transpose();
             case BROADCAST -> broadcast();
@@ -91,6 +92,7 @@ final class Cases {
             case GATHER -> gather();
             case SCATTER_ADD -> scatterAdd();
             case SUM, AMAX -> reduce(op);
+            case ARG_SORT, ARG_MAX -> OrderCases.of(op);
             case RANDOM_INTEGER, RANDOM_UNIFORM, RANDOM_NORMAL -> random(op);
             case CALL -> calls();
         };

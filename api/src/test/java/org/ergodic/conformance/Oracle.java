@@ -3,7 +3,9 @@ package org.ergodic.conformance;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.ergodic.program.Op;
 import org.ergodic.program.Value;
 import org.ergodic.tensor.DType;
@@ -55,7 +57,8 @@ final class Oracle {
         return switch (value.op()) {
             case EXP, LOG, LOG1P, SQRT, TANH, SIGMOID, SOFTPLUS, ADD, SUB, MUL, DIV, POW -> relative * own + least;
             case SIN, COS -> relative * Math.max(own, 0.1 * Math.min(1, Math.abs(argument(value, 0, index))));
-            case SUM, SCATTER_ADD, MATMUL -> relative * element(value, index, true) + least;
+            case SUM, SCATTER_ADD, MATMUL, CONV, CONV_INPUT, CONV_KERNEL ->
+                relative * element(value, index, true) + least;
             case RANDOM_NORMAL -> 1e-6 * Math.max(1, own);
             case CALL -> relative * Math.max(1, own);
             default -> 0;
@@ -101,6 +104,9 @@ final class Oracle {
             case SELECT -> argument(v, 0, i) != 0 ? argument(v, 1, i) : argument(v, 2, i);
             case CAST -> v.type() == DType.I32 ? (int) argument(v, 0, i) : argument(v, 0, i);
             case MATMUL -> product(v, i, magnitude);
+            case CONV -> convolved(v, i, magnitude);
+            case CONV_INPUT -> toInput(v, i, magnitude);
+            case CONV_KERNEL -> toKernel(v, i, magnitude);
             case RESHAPE -> of(v.argument(0))[place(v.shape(), i)];
             case TRANSPOSE -> {
                 int[] permutation = v.attributes().ints("permutation");
@@ -124,6 +130,8 @@ final class Oracle {
             }
             case SCATTER_ADD -> scattered(v, i, magnitude);
             case SUM, AMAX -> reduced(v, i, magnitude);
+            case ARG_SORT -> ranked(v, i);
+            case ARG_MAX -> largest(v, i);
             case RANDOM_INTEGER -> (word(v, i) * v.attributes().integer("bound")) >>> 32;
             case RANDOM_UNIFORM -> (word(v, i) / 256) / 16777216.0;
             case RANDOM_NORMAL -> normal(v, i);
@@ -173,6 +181,117 @@ final class Oracle {
             sum += magnitude ? Math.abs(term) : term;
         }
         return sum;
+    }
+
+    /** Σ over the kernel's elements k and the channels c of the output channel's group. */
+    private double convolved(Value v, int[] i, boolean magnitude) {
+        Shape kernel = v.argument(1).shape();
+        int axes = i.length - 2;
+        int channels = kernel.dimension(axes);
+        int group = i[axes + 1] / (kernel.dimension(axes + 1) / v.attributes().integer("groups"));
+        double sum = 0;
+        for (int[] k : indices(part(kernel.dimensions(), 0, axes))) {
+            int[] at = touched(v, part(i, 1, axes + 1), k);
+            for (int c = 0; c < channels; c++) {
+                int[] x = join(i[0], join(at, group * channels + c));
+                if (inside(v.argument(0).shape(), x)) {
+                    sum += term(at(v, 0, x) * at(v, 1, join(k, c, i[axes + 1])), magnitude);
+                }
+            }
+        }
+        return sum;
+    }
+
+    /** Σ over the elements t of the cotangent and k of the kernel that touch the element i of the input. */
+    private double toInput(Value v, int[] i, boolean magnitude) {
+        Shape output = v.argument(0).shape();
+        Shape kernel = v.argument(1).shape();
+        int axes = i.length - 2;
+        int each = kernel.dimension(axes + 1) / v.attributes().integer("groups");
+        int group = i[axes + 1] / kernel.dimension(axes);
+        double sum = 0;
+        for (int[] t : indices(part(output.dimensions(), 1, axes + 1))) {
+            for (int[] k : indices(part(kernel.dimensions(), 0, axes))) {
+                if (Arrays.equals(touched(v, t, k), part(i, 1, axes + 1))) {
+                    for (int o = group * each; o < (group + 1) * each; o++) {
+                        int c = i[axes + 1] % kernel.dimension(axes);
+                        sum += term(at(v, 0, join(i[0], join(t, o))) * at(v, 1, join(k, c, o)), magnitude);
+                    }
+                }
+            }
+        }
+        return sum;
+    }
+
+    /** Σ over the rows and the elements t of the cotangent. */
+    private double toKernel(Value v, int[] i, boolean magnitude) {
+        Shape output = v.argument(1).shape();
+        int axes = i.length - 2;
+        int each = output.dimension(axes + 1) / v.attributes().integer("groups");
+        int channel = i[axes + 1] / each * v.shape().dimension(axes) + i[axes];
+        double sum = 0;
+        for (int n = 0; n < output.dimension(0); n++) {
+            for (int[] t : indices(part(output.dimensions(), 1, axes + 1))) {
+                int[] x = join(n, join(touched(v, t, part(i, 0, axes)), channel));
+                if (inside(v.argument(0).shape(), x)) {
+                    sum += term(at(v, 0, x) * at(v, 1, join(n, join(t, i[axes + 1]))), magnitude);
+                }
+            }
+        }
+        return sum;
+    }
+
+    /** The spatial index in the input that the kernel's element k touches for the output's element t. */
+    private static int[] touched(Value v, int[] t, int[] k) {
+        int[] at = new int[t.length];
+        for (int axis = 0; axis < at.length; axis++) {
+            at[axis] = t[axis] * v.attributes().ints("strides")[axis]
+                    + k[axis] * v.attributes().ints("dilations")[axis]
+                    - v.attributes().ints("before")[axis];
+        }
+        return at;
+    }
+
+    private static double term(double x, boolean magnitude) {
+        return magnitude ? Math.abs(x) : x;
+    }
+
+    private static List<int[]> indices(int[] box) {
+        Shape shape = Shape.of(box);
+        return IntStream.range(0, shape.size()).mapToObj(k -> index(shape, k)).toList();
+    }
+
+    /** The element that exactly i others stand before: the smaller ones, and the equal ones with a smaller index. */
+    private double ranked(Value v, int[] i) {
+        int last = i.length - 1;
+        int[] at = i.clone();
+        for (int sought = 0; sought < v.shape().dimension(last); sought++) {
+            at[last] = sought;
+            double x = at(v, 0, at);
+            int before = 0;
+            for (int k = 0; k < v.shape().dimension(last); k++) {
+                at[last] = k;
+                double y = at(v, 0, at);
+                before += above(x, y) || k < sought && !above(y, x) ? 1 : 0;
+            }
+            if (before == i[last]) {
+                return sought;
+            }
+        }
+        throw new AssertionError("every place has an element");
+    }
+
+    private double largest(Value v, int[] i) {
+        int best = 0;
+        for (int k = 0; k < v.argument(0).shape().dimension(i.length); k++) {
+            best = above(at(v, 0, join(i, k)), at(v, 0, join(i, best))) ? k : best;
+        }
+        return best;
+    }
+
+    /** In an order in which NaN is largest. */
+    private static boolean above(double x, double y) {
+        return Double.isNaN(x) ? !Double.isNaN(y) : x > y;
     }
 
     private double concatenated(Value v, int[] i) {
@@ -278,6 +397,11 @@ final class Oracle {
             }
         }
         return of(argument)[place(argument.shape(), own)];
+    }
+
+    /** An argument at an index of its own. */
+    private double at(Value v, int k, int[] i) {
+        return of(v.argument(k))[place(v.argument(k).shape(), i)];
     }
 
     private static int clamp(double index, Shape table) {

@@ -15,7 +15,9 @@ final class Kernels {
         Elementwise.register(TABLE);
         Shapes.register(TABLE);
         Products.register(TABLE);
+        Convolutions.register(TABLE);
         Reductions.register(TABLE);
+        Order.register(TABLE);
         Draws.register(TABLE);
     }
 
