@@ -4,6 +4,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.ergodic.program.Composites;
 import org.ergodic.program.Cost;
 import org.ergodic.program.Op;
 import org.ergodic.program.Program;
@@ -64,9 +65,12 @@ public record Explanation(int operations, int buffers, long memory, List<Step> s
         steps = List.copyOf(steps);
     }
 
-    /** All values of a program but those that are there: inputs, variables, constants and the iteration's number. */
+    /**
+     * All values of a program, the bodies of its calls in place of them, but those that are there: inputs, variables, constants
+     * and the iteration's number.
+     */
     public static int operations(Program program) {
-        return (int) program.values().stream()
+        return (int) Composites.expand(program, name -> false).values().stream()
                 .filter(value -> !THERE.contains(value.op()))
                 .count();
     }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.Hashtable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Random;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.apache.felix.framework.FrameworkFactory;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,8 @@ import org.osgi.framework.wiring.FrameworkWiring;
 /**
  * The running framework with the bundles of one installation. All bundles are installed first, then resolved together,
  * then started at one start level, so that their order never matters; the system property {@code ergodic.shuffle}
- * (a seed) shuffles it, for the test that shows this.
+ * (a seed) shuffles it, for the test that shows this. Why a bundle does not run is told by a service of the JDK type
+ * {@code Function}, from the bundle to a line, property {@code ergodic.launcher=diagnosis}.
  */
 final class Platform implements AutoCloseable {
     private static final String COMMAND = "(&(objectClass=java.util.function.ToIntFunction)(ergodic.command=main))";
@@ -90,6 +93,10 @@ final class Platform implements AutoCloseable {
             }
         }
         framework.start();
+        Function<Bundle, String> diagnosis = bundle -> Diagnosis.reason(bundle, failures.get(bundle), framework);
+        framework
+                .getBundleContext()
+                .registerService(Function.class, diagnosis, new Hashtable<>(Map.of("ergodic.launcher", "diagnosis")));
         framework.adapt(FrameworkWiring.class).resolveBundles(bundles);
         for (Bundle bundle : bundles) {
             if ((bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) == 0) {

@@ -1,7 +1,10 @@
 package org.ergodic.launcher;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PlatformTest {
@@ -48,8 +52,26 @@ class PlatformTest {
                         "Export-Package", "org.ergodic.launcher.toy.words;version=1.0",
                         "Require-Capability", "osgi.ee;filter:=\"(&(osgi.ee=JavaSE)(version=99))\""));
         assertRefused(
-                "toy.words 1.0.0 needs osgi.ee (&(osgi.ee=JavaSE)(version=99)), which no bundle provides",
+                "toy.words 1.0.0 needs Java 99 or later, and this is Java "
+                        + Runtime.version().feature(),
                 "of toy.words, which is not resolved either");
+    }
+
+    /** The command imports a package that nobody has, and could not run on this machine if somebody had. */
+    @ParameterizedTest
+    @CsvSource({
+        "'osgi.ee;filter:=\"(&(osgi.ee=JavaSE)(version>=25.0))\"', 'needs Java 25 or later, and this is Java 17', 25",
+        "'osgi.native;filter:=\"(osgi.native.osname=toy-os)\"', 'needs a machine of another kind (osgi.native.osname=toy-os), and', 99"
+    })
+    void whatTheMachineLacksIsToldFirst(String requirement, String reason, int java) throws Exception {
+        assumeTrue(Runtime.version().feature() < java);
+        Toys.bundle(home, "words", Map.of("Import-Package", "org.none", "Require-Capability", requirement));
+        try (Platform platform = Platform.start(Toys.installed(home))) {
+            assertThat(platform.failures())
+                    .singleElement(as(STRING))
+                    .startsWith("toy.words 1.0.0 "
+                            + reason.replace("17", "" + Runtime.version().feature()));
+        }
     }
 
     @Test
