@@ -32,7 +32,11 @@ public record Cost(long flops, long bytes) {
             case INPUT, VARIABLE, CONSTANT, ITERATION, IOTA -> 0;
             case RESHAPE, TRANSPOSE, BROADCAST, SLICE, PAD, CONCAT, GATHER, CAST -> 0;
             case MATMUL -> 2 * size * inner(value);
-            case SUM, AMAX, SCATTER_ADD -> value.argument(0).shape().size();
+            case CONV -> convolution(value, value.argument(1));
+            case CONV_INPUT -> convolution(value.argument(0), value.argument(1));
+            case CONV_KERNEL -> convolution(value.argument(1), value);
+            case ARG_SORT -> size * (32 - Integer.numberOfLeadingZeros(last(value)));
+            case SUM, AMAX, ARG_MAX, SCATTER_ADD -> value.argument(0).shape().size();
             case CALL ->
                 value.attributes().program("body").values().stream()
                         .mapToLong(Cost::flops)
@@ -44,6 +48,16 @@ public record Cost(long flops, long bytes) {
     /** What a value takes in memory. */
     public static long bytes(Value value) {
         return (long) value.shape().size() * value.type().bytes();
+    }
+
+    /** The padding counted like the input: that is what is called the number of operations of a convolution. */
+    private static long convolution(Value output, Value kernel) {
+        long each = Math.max(1, last(kernel));
+        return 2L * output.shape().size() * (kernel.shape().size() / each);
+    }
+
+    private static int last(Value value) {
+        return value.shape().dimension(value.shape().rank() - 1);
     }
 
     private static int inner(Value product) {

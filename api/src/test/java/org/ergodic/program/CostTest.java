@@ -22,6 +22,23 @@ class CostTest {
     }
 
     @Test
+    void aConvolutionAndItsGradientsTakeTwoOperationsForEachPairOfFactors() {
+        Program.build(g -> {
+            Convolution how = Convolution.of(2)
+                    .strided(2, 2)
+                    .padded(new int[] {1, 1}, new int[] {1, 1})
+                    .grouped(2);
+            Value x = g.input("x", Shape.of(7, 8, 8, 6));
+            Value w = g.input("w", Shape.of(3, 3, 3, 10));
+            Value y = x.conv(w, how);
+            long flops = 2L * (7 * 4 * 4 * 10) * (3 * 3 * 3);
+            assertThat(Cost.flops(y)).isEqualTo(flops);
+            assertThat(Cost.flops(y.convInput(w, how, 8, 8))).isEqualTo(flops);
+            assertThat(Cost.flops(x.convKernel(y, how, 3, 3))).isEqualTo(flops);
+        });
+    }
+
+    @Test
     void anElementIsOneOperationAndMovingItIsNone() {
         Program.build(g -> {
             Value x = g.input("x", Shape.of(4, 3));
@@ -31,6 +48,7 @@ class CostTest {
             assertThat(Cost.of(x.tanh())).isEqualTo(new Cost(12, 4 * 24));
             assertThat(Cost.of(x.square())).isEqualTo(new Cost(12, 4 * 24));
             assertThat(Cost.of(x.sum(0))).isEqualTo(new Cost(12, 4 * (12 + 3)));
+            assertThat(Cost.of(x.argMax())).isEqualTo(new Cost(12, 4 * (12 + 4)));
             assertThat(Cost.of(x.transpose(1, 0))).isEqualTo(new Cost(0, 4 * 24));
             assertThat(Cost.of(x.reshape(12))).isEqualTo(new Cost(0, 0));
         });

@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.ergodic.program.Attributes;
+import org.ergodic.program.Convolution;
 import org.ergodic.program.Op;
 import org.ergodic.program.Value;
 import org.ergodic.tensor.DType;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The table of gradients: for each operation y = op(a, b, c) and cotangent ȳ, the cotangents of its arguments. Operations that
- * are not in it (comparisons, draws, sign, floor) have no gradient. At ties, {@code max} and {@code min} share the gradient
+ * are not in it (comparisons, draws, sign, floor, sorting indices) have no gradient. At ties, {@code max} and {@code min} share the gradient
  * equally; at 0, that of {@code abs} is 0.
  */
 final class GradientRules {
@@ -62,6 +63,18 @@ final class GradientRules {
                         ? g.cast(y.argument(0).type())
                         : null);
         rule(Op.MATMUL, GradientRules::matmulLeft, GradientRules::matmulRight);
+        rule(
+                Op.CONV,
+                (y, g) -> g.convInput(y.argument(1), convolution(y), spatial(y.argument(0), 1)),
+                (y, g) -> y.argument(0).convKernel(g, convolution(y), spatial(y.argument(1), 0)));
+        rule(
+                Op.CONV_INPUT,
+                (y, g) -> g.conv(y.argument(1), convolution(y)),
+                (y, g) -> g.convKernel(y.argument(0), convolution(y), spatial(y.argument(1), 0)));
+        rule(
+                Op.CONV_KERNEL,
+                (y, g) -> y.argument(1).convInput(g, convolution(y), spatial(y.argument(0), 1)),
+                (y, g) -> y.argument(0).conv(g, convolution(y)));
         rule(Op.RESHAPE, (y, g) -> g.reshape(y.argument(0).shape()));
         rule(Op.TRANSPOSE, (y, g) -> g.transpose(inverse(y.attributes().ints("permutation"))));
         rule(Op.BROADCAST, (y, g) -> g);
@@ -145,6 +158,16 @@ final class GradientRules {
         boolean transposeA = y.attributes().flag("transposeA");
         boolean transposeB = y.attributes().flag("transposeB");
         return transposeB ? g.matmul(a, true, transposeA) : a.matmul(g, !transposeA, false);
+    }
+
+    private static Convolution convolution(Value y) {
+        return Convolution.of(y.attributes());
+    }
+
+    /** All but two dimensions, from one on. */
+    private static int[] spatial(Value value, int from) {
+        return Arrays.copyOfRange(
+                value.shape().dimensions(), from, from + value.shape().rank() - 2);
     }
 
     private static int[] inverse(int[] permutation) {
