@@ -24,8 +24,17 @@ public final class Streams {
     public static final int HELD_OUT = 10;
     /** Permutations, bootstrap and projections of metrics. */
     public static final int METRIC = 11;
-    /** The first number free for plug-ins. */
+    /** The first number free for plug-ins; those below 0 belong to what networks draw in training. */
     public static final int PLUG_IN = 1000;
 
     private Streams() {}
+
+    /** The stream of a use of randomness within a network in training, below 0: spread evenly by its whole name. */
+    public static int training(String name) {
+        long seed = 0;
+        for (int i = 0; i < name.length(); i++) {
+            seed = Philox.split(seed, name.charAt(i));
+        }
+        return (int) seed | Integer.MIN_VALUE;
+    }
 }

@@ -20,7 +20,7 @@ public final class Activations {
             "leaky-relu", x -> x.max(x.times(0.2)),
             "relu", x -> x.max(0),
             "sigmoid", Value::sigmoid,
-            "silu", x -> x.times(x.sigmoid()),
+            "silu", Functions::silu,
             "softplus", Value::softplus,
             "tanh", Value::tanh));
 

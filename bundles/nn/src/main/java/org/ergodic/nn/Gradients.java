@@ -1,19 +1,23 @@
 package org.ergodic.nn;
 
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ergodic.program.Graph;
+import org.ergodic.program.Op;
 import org.ergodic.program.Value;
 import org.ergodic.tensor.DType;
 import org.ergodic.tensor.Shape;
 import org.ergodic.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reverse-mode differentiation, program to program: gradients are values of the same graph, so they can be differentiated
- * again. What each operation contributes stands in {@link GradientRules}.
+ * again. What each operation contributes stands in {@link GradientRules}, composites in {@link CompositeGradients}.
  */
 public final class Gradients {
     private Gradients() {}
@@ -57,19 +61,33 @@ public final class Gradients {
     }
 
     private static List<Value> pullback(Value result, Value cotangent, List<Value> of, List<Value> held) {
-        Graph graph = result.graph();
+        List<@Nullable Value> found = cotangents(result, cotangent, of, held);
+        List<Value> gradients = new ArrayList<>();
+        for (int i = 0; i < of.size(); i++) {
+            Value gradient = found.get(i);
+            gradients.add(
+                    gradient == null
+                            ? zeros(result.graph(), of.get(i).type(), of.get(i).shape())
+                            : gradient);
+        }
+        return gradients;
+    }
+
+    /** The pullback, with null for each value that {@code result} does not depend on. */
+    static List<@Nullable Value> cotangents(Value result, Value cotangent, List<Value> of, List<Value> held) {
         Set<Value> active = dependants(result, of, held);
         Map<Value, Value> cotangents = new HashMap<>();
         cotangents.put(result, cotangent);
         active.stream().sorted((a, b) -> Integer.compare(b.index(), a.index())).forEach(value -> {
             Value above = cotangents.get(value);
-            if (above == null) {
+            if (above == null || value.arguments().stream().noneMatch(active::contains)) {
                 return;
             }
+            List<@Nullable Value> parts = value.op() == Op.CALL ? CompositeGradients.of(value, above) : null;
             for (int i = 0; i < value.arguments().size(); i++) {
                 Value argument = value.argument(i);
                 if (active.contains(argument)) {
-                    Value part = GradientRules.argument(value, above, i);
+                    Value part = parts == null ? GradientRules.argument(value, above, i) : parts.get(i);
                     if (part != null) {
                         cotangents.merge(argument, part, Value::plus);
                     }
@@ -77,9 +95,7 @@ public final class Gradients {
             }
         });
         return of.stream()
-                .map(value -> cotangents.containsKey(value)
-                        ? cotangents.get(value)
-                        : zeros(graph, value.type(), value.shape()))
+                .<@Nullable Value>map(value -> active.contains(value) ? cotangents.get(value) : null)
                 .toList();
     }
 
@@ -104,7 +120,7 @@ public final class Gradients {
 
     private static Set<Value> reachable(Value result) {
         Set<Value> seen = new HashSet<>(List.of(result));
-        java.util.ArrayDeque<Value> open = new java.util.ArrayDeque<>(seen);
+        ArrayDeque<Value> open = new ArrayDeque<>(seen);
         while (!open.isEmpty()) {
             for (Value argument : open.pop().arguments()) {
                 if (seen.add(argument)) {

@@ -64,7 +64,7 @@ class LearnerTest {
                 x[i] -= RATE * v[i];
             }
         }
-        same(train(Optimiser.sgd(0.9), 0, 0), "net", x);
+        same(train(Optimiser.momentum(0.9), 0, 0), "net", x);
     }
 
     @Test
@@ -102,7 +102,7 @@ class LearnerTest {
                 average[i] = decay * average[i] + (1 - decay) * x[i];
             }
         }
-        Map<String, Tensor> trained = train(Optimiser.sgd(0), 0.7, 0.6);
+        Map<String, Tensor> trained = train(Optimiser.sgd(), 0.7, 0.6);
         same(trained, "net", x);
         same(trained, "net.ema", average);
     }
@@ -142,7 +142,7 @@ class LearnerTest {
     void unknownNamesAreRefused() {
         assertThatThrownBy(() -> Optimiser.named("lion", 0, 0, 0))
                 .isInstanceOf(RequestException.class)
-                .hasMessageContaining("adam, adamw, sgd");
+                .hasMessageContaining("adam, adamw, momentum, nesterov, rmsprop, sgd");
         assertThatThrownBy(() -> Activations.named("mish")).hasMessageContaining("silu");
     }
 }

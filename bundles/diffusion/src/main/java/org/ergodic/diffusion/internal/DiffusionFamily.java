@@ -28,8 +28,8 @@ public final class DiffusionFamily implements ModelFamily {
                 Parameter.choice("optimiser", Optimiser.NAMES, "how weights follow their gradient"),
                 Parameter.number("learning-rate", 2e-3, 0, 10, "at the start"),
                 Parameter.choice("learning-rate-decay", Rates.NAMES, "how the learning rate falls over the steps"),
-                Parameter.number("beta1", 0.9, 0, 0.999999, "of Adam; the momentum of sgd"),
-                Parameter.number("beta2", 0.999, 0, 0.999999, "of Adam"),
+                Parameter.number("beta1", 0.9, 0, 0.999999, "of Adam; the momentum of momentum and nesterov"),
+                Parameter.number("beta2", 0.999, 0, 0.999999, "of Adam; the decay of rmsprop"),
                 Parameter.number("weight-decay", 0.01, 0, 10, "of adamw"),
                 Parameter.number("clip", 1, 0, 1e9, "the largest norm of the gradient; 0 for no limit"),
                 Parameter.number(

@@ -41,12 +41,15 @@ public final class GanFamily implements ModelFamily {
                         0,
                         0.999999,
                         "decay of the generator's moving average, which samples; 0 for none"),
-                Parameter.choice("optimiser", List.of("adam", "sgd"), "how weights follow their gradient"),
+                Parameter.choice(
+                        "optimiser",
+                        List.of("adam", "momentum", "nesterov", "rmsprop", "sgd"),
+                        "how weights follow their gradient"),
                 Parameter.number("generator-learning-rate", 2e-3, 0, 10, "at the start"),
                 Parameter.number("discriminator-learning-rate", 2e-3, 0, 10, "at the start"),
                 Parameter.choice("learning-rate-decay", Rates.NAMES, "how both fall over the steps"),
-                Parameter.number("beta1", 0, 0, 0.999999, "of adam; the momentum of sgd"),
-                Parameter.number("beta2", 0.999, 0, 0.999999, "of adam"));
+                Parameter.number("beta1", 0, 0, 0.999999, "of adam; the momentum of momentum and nesterov"),
+                Parameter.number("beta2", 0.999, 0, 0.999999, "of adam; the decay of rmsprop"));
     }
 
     @Override
