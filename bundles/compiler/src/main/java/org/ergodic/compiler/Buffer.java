@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param type of the elements
  * @param size how many elements; the elements of variables that stand behind this one in a {@linkplain Plan#blocks block} may
  *     be reached through it too
- * @param offset bytes from the start of the arena, or of the block of variables; 0 for inputs, constants and the iteration
+ * @param offset bytes from the start of the arena, or of the variable {@code name}; 0 for inputs, constants and the iteration
  * @param constant what a constant holds, else null
  */
 public record Buffer(

@@ -1,9 +1,12 @@
 package org.ergodic.compiler;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.ergodic.compiler.internal.Planning;
+import org.ergodic.compiler.internal.Scheduling;
 import org.ergodic.program.Program;
 
-/** Plans programs. */
+/** Plans programs, and divides the work of a plan among threads. */
 public final class Compiler {
     private Compiler() {}
 
@@ -11,12 +14,12 @@ public final class Compiler {
      * A plan. It depends on the program, and in the order of its kernels on the number of threads; what is computed, and in
      * which order sums are taken, does not depend on the threads.
      *
-     * @param program whatever backends may run, composites expanded
+     * @param program any program
      * @param threads how many threads will share the work; 1 or more
      * @param blocks variables of the session that lie side by side already
      */
     public static Plan compile(Program program, int threads, List<List<String>> blocks) {
-        throw new UnsupportedOperationException("the compiler is being written");
+        return Planning.of(program, threads, new ArrayList<>(blocks));
     }
 
     /**
@@ -24,6 +27,6 @@ public final class Compiler {
      * same number of barriers. After the last task of all threads everything is done; threads meet after it.
      */
     public static List<List<Task>> schedule(Plan plan, Rate rate, int threads) {
-        throw new UnsupportedOperationException("the compiler is being written");
+        return Scheduling.of(plan, rate, threads);
     }
 }

@@ -1,0 +1,235 @@
+package org.ergodic.compiler.internal;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.ergodic.program.Attributes;
+import org.ergodic.program.Graph;
+import org.ergodic.program.Op;
+import org.ergodic.program.Program;
+import org.ergodic.program.Value;
+import org.ergodic.tensor.Shape;
+
+/**
+ * Rewrites a program into a simpler one of the same meaning: what nobody needs is gone, operations that change nothing are
+ * gone, what only changes the shape is a reshape, transposed factors are flags of their product, and sums over many rows
+ * have two stages, so that threads share them. Equal values are one anyway: the graph sees to that.
+ */
+final class Rewriting {
+    /** Operations on each element by itself. */
+    static final Set<Op> ELEMENTWISE = EnumSet.range(Op.NEG, Op.CAST);
+
+    /** So many rows are summed by one thread before the sums are added. */
+    private static final int ROWS = 64;
+
+    /** Sums of fewer elements than this have one stage. */
+    private static final int SMALL = 2048;
+
+    private final Graph graph;
+    private final Value[] rewritten;
+
+    private Rewriting(Graph graph, int count) {
+        this.graph = graph;
+        this.rewritten = new Value[count];
+    }
+
+    static Program of(Program program) {
+        return Program.build(graph -> {
+            Rewriting rewriting = new Rewriting(graph, program.values().size());
+            boolean[] needed = needed(program);
+            for (Value value : program.values()) {
+                if (needed[value.index()]) {
+                    rewriting.rewritten[value.index()] = rewriting.rewrite(value);
+                }
+            }
+            // Variables and inputs that nobody reads stay part of the program.
+            program.inputs().values().forEach(rewriting::declare);
+            program.variables().values().forEach(rewriting::declare);
+            program.assignments().forEach((name, value) -> graph.assign(name, rewriting.rewritten[value.index()]));
+            program.outputs().forEach((name, value) -> graph.output(name, rewriting.rewritten[value.index()]));
+        });
+    }
+
+    /** Which values outputs and assignments depend on. */
+    static boolean[] needed(Program program) {
+        boolean[] needed = new boolean[program.values().size()];
+        program.assignments().values().forEach(value -> needed[value.index()] = true);
+        program.outputs().values().forEach(value -> needed[value.index()] = true);
+        for (int i = needed.length - 1; i >= 0; i--) {
+            if (needed[i]) {
+                program.values().get(i).arguments().forEach(argument -> needed[argument.index()] = true);
+            }
+        }
+        return needed;
+    }
+
+    private void declare(Value value) {
+        graph.apply(value.op(), value.attributes());
+    }
+
+    private Value rewrite(Value value) {
+        List<Value> arguments = new ArrayList<>();
+        value.arguments().forEach(argument -> arguments.add(rewritten[argument.index()]));
+        return switch (value.op()) {
+            case RESHAPE -> reshape(arguments.get(0), value.shape());
+            case TRANSPOSE -> transpose(arguments.get(0), value.attributes().ints("permutation"));
+            case BROADCAST -> broadcast(arguments.get(0), value.shape());
+            case SLICE -> value.shape().equals(arguments.get(0).shape()) ? arguments.get(0) : same(value, arguments);
+            case SUM, AMAX -> reduction(value, arguments.get(0));
+            case MATMUL -> product(value, arguments.get(0), arguments.get(1));
+            case CAST -> value.type() == arguments.get(0).type() ? arguments.get(0) : same(value, arguments);
+            case NEG -> arguments.get(0).op() == Op.NEG ? arguments.get(0).argument(0) : same(value, arguments);
+            case MUL, DIV -> scale(value, arguments);
+            default -> same(value, arguments);
+        };
+    }
+
+    /** The operation as it is; elementwise ones take repeated arguments unrepeated where the result's shape stays. */
+    private Value same(Value value, List<Value> arguments) {
+        if (ELEMENTWISE.contains(value.op()) && arguments.size() > 1) {
+            for (int i = 0; i < arguments.size(); i++) {
+                Value argument = arguments.get(i);
+                if (argument.op() == Op.BROADCAST) {
+                    List<Value> others = new ArrayList<>(arguments);
+                    others.set(i, argument.argument(0));
+                    Shape shape = others.get(0).shape();
+                    for (Value other : others) {
+                        shape = shape.broadcast(other.shape());
+                    }
+                    if (shape.equals(value.shape())) {
+                        arguments.set(i, argument.argument(0));
+                    }
+                }
+            }
+        }
+        return graph.apply(value.op(), value.attributes(), arguments.toArray(Value[]::new));
+    }
+
+    private Value scale(Value value, List<Value> arguments) {
+        for (int i = value.op() == Op.DIV ? 1 : 0; i < 2; i++) {
+            Value other = arguments.get(1 - i);
+            if (isNumber(arguments.get(i), 1) && other.shape().equals(value.shape())) {
+                return other;
+            }
+        }
+        return same(value, arguments);
+    }
+
+    private static boolean isNumber(Value value, double number) {
+        Value constant = value.op() == Op.BROADCAST ? value.argument(0) : value;
+        return constant.op() == Op.CONSTANT
+                && constant.shape().size() == 1
+                && constant.constant().get(0) == number;
+    }
+
+    private static Value reshape(Value value, Shape shape) {
+        Value from = value.op() == Op.RESHAPE ? value.argument(0) : value;
+        return from.shape().equals(shape) ? from : from.reshape(shape);
+    }
+
+    private static Value broadcast(Value value, Shape shape) {
+        return value.shape().size() == shape.size() ? reshape(value, shape) : value.broadcast(shape);
+    }
+
+    private static Value transpose(Value value, int[] permutation) {
+        Value from = value;
+        int[] axes = permutation.clone();
+        if (value.op() == Op.TRANSPOSE) {
+            int[] before = value.attributes().ints("permutation");
+            axes = Arrays.stream(permutation).map(axis -> before[axis]).toArray();
+            from = value.argument(0);
+        }
+        Shape shape = from.shape();
+        int[] moved =
+                Arrays.stream(axes).filter(axis -> shape.dimension(axis) != 1).toArray();
+        int[] result = Arrays.stream(axes).map(shape::dimension).toArray();
+        return IntStream.range(1, moved.length).allMatch(i -> moved[i - 1] < moved[i])
+                ? reshape(from, Shape.of(result))
+                : from.transpose(axes);
+    }
+
+    private Value reduction(Value value, Value argument) {
+        Shape shape = argument.shape();
+        int[] axes = Arrays.stream(value.attributes().ints("axes"))
+                .filter(axis -> shape.dimension(axis) != 1)
+                .sorted()
+                .toArray();
+        if (axes.length == 0) {
+            return reshape(argument, value.shape());
+        }
+        int groups = stages(shape, axes);
+        if (groups == 1) {
+            return reshape(reduced(value.op(), argument, axes), value.shape());
+        }
+        // [n, ..] as [groups, n / groups, ..]: first within the groups, then over them.
+        int[] split = new int[shape.rank() + 1];
+        split[0] = groups;
+        split[1] = shape.dimension(0) / groups;
+        System.arraycopy(shape.dimensions(), 1, split, 2, shape.rank() - 1);
+        int[] inner = Arrays.stream(axes).map(axis -> axis + 1).toArray();
+        Value first = reduced(value.op(), reshape(argument, Shape.of(split)), inner);
+        return reshape(reduced(value.op(), first, new int[] {0}), value.shape());
+    }
+
+    private Value reduced(Op op, Value argument, int[] axes) {
+        return graph.apply(op, Attributes.none().with("axes", axes).with("keep", false), argument);
+    }
+
+    /** How many groups of rows are summed by themselves; 1 if the first axis is not summed or it is not worth it. */
+    private static int stages(Shape shape, int[] axes) {
+        int rows = shape.rank() == 0 ? 1 : shape.dimension(0);
+        if (axes[0] != 0 || rows == 0 || shape.size() < SMALL) {
+            return 1;
+        }
+        if (rows <= ROWS) {
+            return axes.length > 1 ? rows : 1;
+        }
+        if (shape.rank() == 1) {
+            return IntStream.rangeClosed(2, 64)
+                    .map(i -> 66 - i)
+                    .filter(groups -> rows % groups == 0)
+                    .findFirst()
+                    .orElse(1);
+        }
+        return rows % ROWS == 0 ? rows / ROWS : rows <= 4096 && axes.length > 1 ? rows : 1;
+    }
+
+    private Value product(Value value, Value left, Value right) {
+        boolean transposeA = value.attributes().flag("transposeA");
+        boolean transposeB = value.attributes().flag("transposeB");
+        Value a = left;
+        Value b = right;
+        if (swapped(a)) {
+            a = a.argument(0);
+            transposeA = !transposeA;
+        }
+        if (swapped(b)) {
+            b = b.argument(0);
+            transposeB = !transposeB;
+        }
+        int rank = a.shape().rank();
+        if (b.shape().rank() == 2 && rank > 2 && !transposeA) {
+            // All matrices on the left are one high matrix.
+            int inner = a.shape().dimension(rank - 1);
+            int rows = inner == 0 ? value.shape().size() / Math.max(1, value.shape().dimension(rank - 1)) : a.shape().size() / inner;
+            return reshape(reshape(a, Shape.of(rows, inner)).matmul(b, false, transposeB), value.shape());
+        }
+        return a.matmul(b, transposeA, transposeB);
+    }
+
+    /** Whether this is a transpose of the last two axes. */
+    private static boolean swapped(Value value) {
+        if (value.op() != Op.TRANSPOSE) {
+            return false;
+        }
+        int[] axes = value.attributes().ints("permutation");
+        int last = axes.length - 1;
+        return last >= 1
+                && axes[last] == last - 1
+                && axes[last - 1] == last
+                && IntStream.range(0, last - 1).allMatch(i -> axes[i] == i);
+    }
+}
