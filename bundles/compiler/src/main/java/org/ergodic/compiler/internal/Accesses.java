@@ -29,13 +29,22 @@ final class Accesses {
         program.assignments().values().forEach(wanted::add);
         for (Value value : program.values()) {
             switch (value.op()) {
-                case CONV, CONV_INPUT, CONV_KERNEL, ARG_SORT, ARG_MAX, SCATTER_ADD, RANDOM_INTEGER, RANDOM_UNIFORM, RANDOM_NORMAL ->
-                    wanted.addAll(value.arguments());
+                case CONV,
+                        CONV_INPUT,
+                        CONV_KERNEL,
+                        ARG_SORT,
+                        ARG_MAX,
+                        SCATTER_ADD,
+                        RANDOM_INTEGER,
+                        RANDOM_UNIFORM,
+                        RANDOM_NORMAL -> wanted.addAll(value.arguments());
                 default -> {}
             }
         }
         Set<Value> factors = new HashSet<>();
-        program.values().stream().filter(value -> value.op() == Op.MATMUL).forEach(value -> factors.addAll(value.arguments()));
+        program.values().stream()
+                .filter(value -> value.op() == Op.MATMUL)
+                .forEach(value -> factors.addAll(value.arguments()));
         for (Value value : program.values()) {
             Access access = find(value);
             boolean copy = wanted.contains(value) && !access.dense(value.shape())
@@ -74,12 +83,15 @@ final class Accesses {
         int[] shape = value.shape().dimensions();
         int rank = shape.length;
         long[] strides = access.strides();
-        boolean unit = (strides[rank - 1] == 1 || shape[rank - 1] == 1) && (strides[rank - 2] >= shape[rank - 1] || shape[rank - 2] == 1)
-                || (strides[rank - 2] == 1 || shape[rank - 2] == 1) && (strides[rank - 1] >= shape[rank - 2] || shape[rank - 1] == 1);
-        return unit && Access.restride(Arrays.copyOf(shape, rank - 2), Arrays.copyOf(strides, rank - 2), new int[] {
-                    (int) Extents.product(Arrays.copyOf(shape, rank - 2))
-                })
-                != null;
+        boolean unit = (strides[rank - 1] == 1 || shape[rank - 1] == 1)
+                        && (strides[rank - 2] >= shape[rank - 1] || shape[rank - 2] == 1)
+                || (strides[rank - 2] == 1 || shape[rank - 2] == 1)
+                        && (strides[rank - 1] >= shape[rank - 2] || shape[rank - 1] == 1);
+        return unit
+                && Access.restride(Arrays.copyOf(shape, rank - 2), Arrays.copyOf(strides, rank - 2), new int[] {
+                            (int) Extents.product(Arrays.copyOf(shape, rank - 2))
+                        })
+                        != null;
     }
 
     Access of(Value value) {

@@ -25,8 +25,7 @@ final class Assigning {
     private final Lowering lowering;
     private final Places places;
 
-    Assigning(
-            Program program, Accesses accesses, Units units, Lowering lowering, Blocks blocks, Places places) {
+    Assigning(Program program, Accesses accesses, Units units, Lowering lowering, Blocks blocks, Places places) {
         this.accesses = accesses;
         this.units = units;
         this.lowering = lowering;
@@ -100,13 +99,15 @@ final class Assigning {
     private void copy(Program program, List<Target> targets) {
         List<Draft> copies = new ArrayList<>();
         for (Target target : targets) {
-            if (target.value.shape().size() == 0 || target.value == program.variables().get(target.name)) {
+            if (target.value.shape().size() == 0
+                    || target.value == program.variables().get(target.name)) {
                 continue;
             }
             Root variable = lowering.roots.of(program.variables().get(target.name));
             Root source = target.access.root().op() == Op.IOTA ? variable : lowering.roots.of(target.access.root());
             if (target.access.root().op() != Op.IOTA && source.last().storage == Storage.VARIABLE) {
-                Root aside = lowering.roots.extra(target.value.type(), target.value.shape().size());
+                Root aside = lowering.roots.extra(
+                        target.value.type(), target.value.shape().size());
                 lowering.drafts.add(new Draft(copy(target.value, target.access, aside), Rate.ITERATION));
                 int[] shape = target.value.shape().dimensions();
                 copies.add(new Draft(

@@ -40,7 +40,9 @@ final class Blocks {
             }
         }
         boolean free = new HashSet<>(names).size() == names.size()
-                && names.stream().allMatch(name -> !places.containsKey(name) || places.get(name).block.size() == 1);
+                && names.stream()
+                        .allMatch(name -> !places.containsKey(name)
+                                || places.get(name).block.size() == 1);
         if (free) {
             names.forEach(name -> {
                 Place place = places.remove(name);

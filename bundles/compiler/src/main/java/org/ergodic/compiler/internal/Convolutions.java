@@ -24,16 +24,18 @@ final class Convolutions {
         Value second = value.argument(1);
         Value x = value.op() == Op.CONV_INPUT ? value : first;
         Value kernel = value.op() == Op.CONV_KERNEL ? value : second;
-        Value y = switch (value.op()) {
-            case CONV -> value;
-            case CONV_INPUT -> first;
-            default -> second;
-        };
-        Kernel.Convolution.Direction direction = switch (value.op()) {
-            case CONV -> Kernel.Convolution.Direction.FORWARD;
-            case CONV_INPUT -> Kernel.Convolution.Direction.INPUT;
-            default -> Kernel.Convolution.Direction.KERNEL;
-        };
+        Value y =
+                switch (value.op()) {
+                    case CONV -> value;
+                    case CONV_INPUT -> first;
+                    default -> second;
+                };
+        Kernel.Convolution.Direction direction =
+                switch (value.op()) {
+                    case CONV -> Kernel.Convolution.Direction.FORWARD;
+                    case CONV_INPUT -> Kernel.Convolution.Direction.INPUT;
+                    default -> Kernel.Convolution.Direction.KERNEL;
+                };
         int rank = x.shape().rank();
         int images = x.shape().dimension(0);
         int[] size = middle(x);
@@ -66,9 +68,13 @@ final class Convolutions {
                 attributes.ints("strides"),
                 attributes.ints("before"),
                 attributes.ints("dilations"),
-                x == value ? new View(target.id, 0, new long[] {x.shape().size() / images}) : lowering.dense(x, x.shape().size() / images),
+                x == value
+                        ? new View(target.id, 0, new long[] {x.shape().size() / images})
+                        : lowering.dense(x, x.shape().size() / images),
                 kernel == value ? new View(target.id, 0, new long[1]) : lowering.dense(kernel, 0),
-                y == value ? new View(target.id, 0, new long[] {y.shape().size() / images}) : lowering.dense(y, y.shape().size() / images),
+                y == value
+                        ? new View(target.id, 0, new long[] {y.shape().size() / images})
+                        : lowering.dense(y, y.shape().size() / images),
                 parts));
         if (sums) {
             Root sum = lowering.roots.of(value);
@@ -84,8 +90,7 @@ final class Convolutions {
     }
 
     private static int[] middle(Value value) {
-        return Arrays.copyOfRange(
-                value.shape().dimensions(), 1, value.shape().rank() - 1);
+        return Arrays.copyOfRange(value.shape().dimensions(), 1, value.shape().rank() - 1);
     }
 
     /**

@@ -36,7 +36,8 @@ final class Dependencies {
         this.places = places;
         for (int i = 0; i < drafts.size(); i++) {
             after.add(new BitSet());
-            for (Touch touch : Touch.of(drafts.get(i).kernel(), 0, drafts.get(i).kernel().parts())) {
+            for (Touch touch :
+                    Touch.of(drafts.get(i).kernel(), 0, drafts.get(i).kernel().parts())) {
                 Places.Place place = places.of(touch.view().buffer());
                 if (place.storage() == Storage.ARENA || place.storage() == Storage.VARIABLE) {
                     uses.computeIfAbsent(place.key(), any -> new ArrayList<>())
@@ -114,8 +115,14 @@ final class Dependencies {
     private boolean inPlace(Root root, long first, List<Touch> written, Touch read) {
         for (Touch touch : written) {
             long from = places.of(read.view().buffer()).first() + read.view().offset();
-            long to = first + touch.view().offset() + (touch.view().buffer() == root.id ? 0 : places.within(touch.view().buffer(), root));
-            if (from != to || !java.util.Arrays.equals(read.view().strides(), touch.view().strides())) {
+            long to = first
+                    + touch.view().offset()
+                    + (touch.view().buffer() == root.id
+                            ? 0
+                            : places.within(touch.view().buffer(), root));
+            if (from != to
+                    || !java.util.Arrays.equals(
+                            read.view().strides(), touch.view().strides())) {
                 return false;
             }
         }

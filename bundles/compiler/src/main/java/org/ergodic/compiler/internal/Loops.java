@@ -79,7 +79,12 @@ final class Loops {
         Accesses.Copy copy = accesses.copy(value);
         int number;
         if (copy != null) {
-            number = load(value.type(), copy.source(), copy.source().offset(), copy.extents(), copy.source().strides());
+            number = load(
+                    value.type(),
+                    copy.source(),
+                    copy.source().offset(),
+                    copy.extents(),
+                    copy.source().strides());
             names.add("copy");
         } else if (value.op() == Op.GATHER) {
             number = gather(value);
@@ -105,8 +110,7 @@ final class Loops {
         Value root = access.root();
         if (root.op() == Op.CONSTANT && root.shape().size() == 1) {
             double number = root.constant().get(0);
-            return known.computeIfAbsent(
-                    List.of(root.type(), number), key -> add(Node.constant(root.type(), number)));
+            return known.computeIfAbsent(List.of(root.type(), number), key -> add(Node.constant(root.type(), number)));
         }
         Shape shape = Units.reduces(value) ? value.argument(0).shape() : value.shape();
         if (within.contains(root)
@@ -150,8 +154,7 @@ final class Loops {
         Access rows = accesses.of(table);
         long[] strides = new long[shape.length];
         System.arraycopy(rows.strides(), 1, strides, leading, shape.length - leading);
-        views.add(new View(
-                roots.of(rows.root()).id, rows.offset(), Extents.strides(unit.extents, shape, strides)));
+        views.add(new View(roots.of(rows.root()).id, rows.offset(), Extents.strides(unit.extents, shape, strides)));
         return add(new Node(
                 Op.GATHER,
                 value.type(),
@@ -163,7 +166,8 @@ final class Loops {
     }
 
     Kernel.Loop kernel() {
-        return normal(names.stream().collect(Collectors.joining("+")), unit.extents, unit.reduced, views, nodes, stores);
+        return normal(
+                names.stream().collect(Collectors.joining("+")), unit.extents, unit.reduced, views, nodes, stores);
     }
 
     /** A loop that does nothing but copy. */
@@ -219,15 +223,14 @@ final class Loops {
                 views.stream().map(view -> inner(view, starts, extents.length)).toList(),
                 List.copyOf(nodes),
                 stores.stream()
-                        .map(store -> new Store(
-                                store.node(), inner(store.view(), starts, extents.length), store.reduction()))
+                        .map(store ->
+                                new Store(store.node(), inner(store.view(), starts, extents.length), store.reduction()))
                         .toList(),
                 axis,
                 parts);
     }
 
-    private static boolean joins(
-            int axis, int[] extents, boolean[] reduced, List<View> views, List<Store> stores) {
+    private static boolean joins(int axis, int[] extents, boolean[] reduced, List<View> views, List<Store> stores) {
         return reduced[axis] == reduced[axis - 1]
                 && views.stream().allMatch(view -> joins(view, axis, extents))
                 && stores.stream().allMatch(store -> joins(store.view(), axis, extents));

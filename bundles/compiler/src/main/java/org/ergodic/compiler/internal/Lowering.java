@@ -67,11 +67,9 @@ final class Lowering {
                     extra.whole().argument(extra.argument()),
                     extra.whole().attributes().integer("axis"));
             loops.put(
-                    extra.part(),
-                    roots.of(extra.whole()),
-                    start(extra.whole(), extra.argument()),
-                    extents,
-                    new long[] {row(extra.whole()), 1});
+                    extra.part(), roots.of(extra.whole()), start(extra.whole(), extra.argument()), extents, new long[] {
+                        row(extra.whole()), 1
+                    });
         }
         add(unit.rate, loops.kernel());
     }
@@ -151,13 +149,7 @@ final class Lowering {
             for (int before = 0; before < axis; before++) {
                 strides[before] = strides[before] / extents[1] * row;
             }
-            add(
-                    units.rate(whole),
-                    Loops.copy(
-                            whole.type(),
-                            source(access),
-                            new View(root.id, start, strides),
-                            shape));
+            add(units.rate(whole), Loops.copy(whole.type(), source(access), new View(root.id, start, strides), shape));
         }
     }
 
@@ -171,7 +163,9 @@ final class Lowering {
         List<String> names = new ArrayList<>();
         for (Value part : whole.arguments()) {
             Access access = accesses.of(part);
-            if (access.root().op() != Op.VARIABLE || !access.whole(part.shape()) || Needs.around(part, whole.attributes().integer("axis"))[0] != 1) {
+            if (access.root().op() != Op.VARIABLE
+                    || !access.whole(part.shape())
+                    || Needs.around(part, whole.attributes().integer("axis"))[0] != 1) {
                 return false;
             }
             names.add(access.root().name());
@@ -278,7 +272,11 @@ final class Lowering {
         long[] mergedB = Access.restride(leading, Arrays.copyOf(b.strides(), rank - 2), new int[] {batch});
         long size = (long) shape[rank - 2] * shape[rank - 1];
         if (mergedA != null && mergedB != null) {
-            add(units.rate(value), product(value, batch, inner, a, mergedA[0], b, mergedB[0], new View(root.id, 0, new long[] {size, shape[rank - 1], 1})));
+            add(
+                    units.rate(value),
+                    product(value, batch, inner, a, mergedA[0], b, mergedB[0], new View(root.id, 0, new long[] {
+                        size, shape[rank - 1], 1
+                    })));
             return;
         }
         for (int i = 0; i < batch; i++) {

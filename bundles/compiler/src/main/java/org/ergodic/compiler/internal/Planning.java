@@ -8,12 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.ergodic.compiler.Buffer;
-import org.ergodic.compiler.Buffer.Storage;
 import org.ergodic.compiler.Kernel;
 import org.ergodic.compiler.Plan;
 import org.ergodic.compiler.Rate;
-import org.ergodic.compiler.Store;
-import org.ergodic.compiler.View;
 import org.ergodic.program.Composites;
 import org.ergodic.program.Program;
 
@@ -60,12 +57,7 @@ public final class Planning {
         for (Root root : lowering.roots.all()) {
             Root last = root.last();
             buffers.add(new Buffer(
-                    last.storage,
-                    last.name,
-                    root.type,
-                    root.size,
-                    offset(root, last, arena),
-                    last.constant));
+                    last.storage, last.name, root.type, root.size, offset(root, last, arena), last.constant));
         }
         return new Plan(buffers, arena.size(), blocks.all(), kernels, assigning.outputs);
     }

@@ -214,7 +214,9 @@ final class Rewriting {
         if (b.shape().rank() == 2 && rank > 2 && !transposeA) {
             // All matrices on the left are one high matrix.
             int inner = a.shape().dimension(rank - 1);
-            int rows = inner == 0 ? value.shape().size() / Math.max(1, value.shape().dimension(rank - 1)) : a.shape().size() / inner;
+            int rows = inner == 0
+                    ? value.shape().size() / Math.max(1, value.shape().dimension(rank - 1))
+                    : a.shape().size() / inner;
             return reshape(reshape(a, Shape.of(rows, inner)).matmul(b, false, transposeB), value.shape());
         }
         return a.matmul(b, transposeA, transposeB);

@@ -80,8 +80,8 @@ final class Shares {
     }
 
     void add(List<Span> spans) {
-        spans.forEach(
-                span -> recent.computeIfAbsent(span.key, any -> new ArrayList<>()).add(span));
+        spans.forEach(span ->
+                recent.computeIfAbsent(span.key, any -> new ArrayList<>()).add(span));
     }
 
     /** All threads have met. */

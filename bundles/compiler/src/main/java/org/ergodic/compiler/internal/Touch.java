@@ -76,7 +76,8 @@ record Touch(View view, long low, long high, boolean writes) {
     }
 
     private static boolean gathered(Kernel.Loop loop, int view) {
-        return loop.nodes().stream().anyMatch(node -> node.op() == org.ergodic.program.Op.GATHER && node.view() == view);
+        return loop.nodes().stream()
+                .anyMatch(node -> node.op() == org.ergodic.program.Op.GATHER && node.view() == view);
     }
 
     /** Rows are taken from anywhere. */
@@ -130,17 +131,10 @@ record Touch(View view, long low, long high, boolean writes) {
         long kernel = Extents.product(c.window()) * (c.channels() / c.groups()) * c.features();
         boolean gradient = c.direction() == Kernel.Convolution.Direction.KERNEL;
         rows(touches, c.x(), c.images(), x, from, to, c.parts(), c.direction() == Kernel.Convolution.Direction.INPUT);
-        rows(
-                touches,
-                c.y(),
-                c.images(),
-                y,
-                from,
-                to,
-                c.parts(),
-                c.direction() == Kernel.Convolution.Direction.FORWARD);
+        rows(touches, c.y(), c.images(), y, from, to, c.parts(), c.direction() == Kernel.Convolution.Direction.FORWARD);
         if (gradient) {
-            touches.add(new Touch(c.kernel(), c.kernel().offset() + from * kernel, c.kernel().offset() + to * kernel, true));
+            touches.add(new Touch(
+                    c.kernel(), c.kernel().offset() + from * kernel, c.kernel().offset() + to * kernel, true));
         } else {
             touches.add(new Touch(c.kernel(), c.kernel().offset(), c.kernel().offset() + kernel, false));
         }
