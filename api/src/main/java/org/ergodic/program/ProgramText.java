@@ -42,10 +42,12 @@ import org.ergodic.tensor.Tensor;
 final class ProgramText {
     private static final String HEADER = "ergodic-program 1";
     private static final Pattern VALUE =
-            Pattern.compile("%(\\d+) = ([a-z0-9-]+)\\(((?:%\\d+(?:, )?)*)\\)((?: \\S+)*) : (f32|f64|i32)(\\[[0-9,]*])");
-    private static final Pattern BINDING = Pattern.compile("(assign|output) \"([^\"]*)\" = %(\\d+)");
+            Pattern.compile("%([0-9]+) = ([a-z0-9-]+)\\(([^)]*)\\)(.*) : (f32|f64|i32)(\\[[0-9,]*])");
+    private static final Pattern NAME = Pattern.compile("%[0-9]{1,9}");
+    private static final Pattern BINDING = Pattern.compile("(assign|output) \"([^\"]*)\" = (.*)");
     private static final String END = "end";
     private static final Pattern BODY = Pattern.compile("@\\d{1,9}");
+    private static final int LONGEST = 220;
     private static final Pattern TENSOR = Pattern.compile("(f32|f64|i32)(\\[[0-9,]*])\\{(.*)}");
 
     private ProgramText() {}
@@ -172,17 +174,27 @@ final class ProgramText {
             for (int number = from; number < to; number++) {
                 try {
                     line(graph, values, bodies, lines.get(number));
-                } catch (RequestException | NumberFormatException | IndexOutOfBoundsException e) {
-                    throw new ProgramException("line " + (number + 1) + " of the program: " + e.getMessage(), e);
+                } catch (RequestException | NumberFormatException e) {
+                    throw new ProgramException(
+                            "line " + (number + 1) + " of the program" + subject(lines.get(number)) + ": "
+                                    + (e instanceof NumberFormatException ? "expected a number. " : "")
+                                    + e.getMessage(),
+                            e);
                 }
             }
         });
     }
 
+    /** What a line defines, for messages. */
+    private static String subject(String line) {
+        int equals = line.indexOf(" = ");
+        return equals < 0 || equals > LONGEST ? "" : ", " + line.substring(0, equals);
+    }
+
     private static void line(Graph graph, List<Value> values, List<Program> bodies, String line) {
         Matcher binding = BINDING.matcher(line);
         if (binding.matches()) {
-            Value value = values.get(Integer.parseInt(binding.group(3)));
+            Value value = defined(values, binding.group(3));
             if (binding.group(1).equals("assign")) {
                 graph.assign(binding.group(2), value);
             } else {
@@ -191,15 +203,18 @@ final class ProgramText {
             return;
         }
         Matcher matcher = VALUE.matcher(line);
-        if (!matcher.matches() || Integer.parseInt(matcher.group(1)) != values.size()) {
+        if (!matcher.matches() || !matcher.group(1).equals(Integer.toString(values.size()))) {
             throw new ProgramException(
                     "expected '%" + values.size() + " = operation(arguments) attributes : type[shape]',"
                             + " 'assign' or 'output', but found '" + line + "'");
         }
         Op op = Op.parse(matcher.group(2));
         Value[] arguments = split(matcher.group(3), ", ").stream()
-                .map(argument -> values.get(Integer.parseInt(argument.substring(1))))
+                .map(argument -> defined(values, argument))
                 .toArray(Value[]::new);
+        if (op.arity() == 0 && arguments.length > 0) {
+            throw new ProgramException(op.text() + " takes no arguments, but there are " + arguments.length);
+        }
         Attributes attributes = Attributes.none();
         for (String attribute : split(matcher.group(4).strip(), " ")) {
             int equals = attribute.indexOf('=');
@@ -225,6 +240,18 @@ final class ProgramText {
             throw new ProgramException("it is declared " + matcher.group(5) + matcher.group(6) + ", but is " + value);
         }
         values.add(value);
+    }
+
+    private static Value defined(List<Value> values, String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new ProgramException("expected a value like %0, but found '" + name + "'");
+        }
+        int index = Integer.parseInt(name.substring(1));
+        if (index >= values.size()) {
+            throw new ProgramException("it uses " + name + ", but a value is used after it was defined, and "
+                    + (values.isEmpty() ? "there is none yet" : "the last one so far is %" + (values.size() - 1)));
+        }
+        return values.get(index);
     }
 
     private static List<String> split(String text, String separator) {

@@ -284,6 +284,9 @@ public final class Value {
 
     /** {@code size} elements from {@code start} on, along one axis. */
     public Value slice(int axis, int start, int size) {
+        if (axis < 0 || axis >= shape.rank()) {
+            throw new ProgramException("there is no axis " + axis + " to slice in " + this);
+        }
         int[] starts = new int[shape.rank()];
         int[] sizes = shape.dimensions();
         starts[axis] = start;

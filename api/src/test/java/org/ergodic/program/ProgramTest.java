@@ -21,6 +21,11 @@ class ProgramTest {
         Value noise = g.randomNormal(keys, DType.F32, Shape.of(2));
         Value picked = y.gather(g.randomInteger(keys, 4, Shape.scalar()));
         Value all = g.concat(0, List.of(y, noise, picked.slice(0, 1, 2)));
+        Convolution how = Convolution.of(1).strided(2).padded(new int[] {1}, new int[] {2});
+        Value convolved = y.reshape(1, 4, 2).conv(w.reshape(3, 1, 2), how.grouped(2));
+        Value back = convolved.convInput(w.reshape(3, 1, 2), how.grouped(2), 4);
+        g.output("kernel", back.convKernel(convolved, how.grouped(2), 3));
+        g.output("sorted", back.sort().reshape(4, 2).argMax());
         g.assign("w", w.times(0.5).plus(all.sum().reshape(1, 1)));
         g.output("all", all.transpose(1, 0));
         g.output("less", y.less(noise).select(y, noise).amax(0));
