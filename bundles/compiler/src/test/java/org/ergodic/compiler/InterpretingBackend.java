@@ -70,17 +70,13 @@ final class InterpretingBackend implements Backend {
         private void arrange(List<List<String>> wanted) {
             Map<String, Tensor> values = read(kinds.keySet());
             for (List<String> block : wanted) {
-                long bytes = block.stream()
-                        .mapToLong(name -> memory.get(name).capacity())
-                        .sum();
                 int size = block.stream().mapToInt(name -> (int) size(name)).sum();
-                ByteBuffer whole = Interpreter.bytes(Math.max(size, 0));
+                ByteBuffer whole = Interpreter.bytes(size);
                 int at = 0;
                 for (String name : block) {
                     memory.put(name, Interpreter.from(whole, at));
                     at += (int) size(name);
                 }
-                assert bytes >= 0;
             }
             blocks = wanted;
             set(values);
@@ -92,7 +88,7 @@ final class InterpretingBackend implements Backend {
         }
 
         @Override
-        public Executable prepare(Program program) {
+        public synchronized Executable prepare(Program program) {
             open();
             for (Value wanted : program.variables().values()) {
                 Tensor found = kinds.get(wanted.name());
@@ -115,7 +111,7 @@ final class InterpretingBackend implements Backend {
         }
 
         @Override
-        public Map<String, Tensor> read(Collection<String> names) {
+        public synchronized Map<String, Tensor> read(Collection<String> names) {
             open();
             Map<String, Tensor> result = new LinkedHashMap<>();
             for (String name : names) {
@@ -161,7 +157,7 @@ final class InterpretingBackend implements Backend {
         }
 
         @Override
-        public void write(Map<String, Tensor> variables) {
+        public synchronized void write(Map<String, Tensor> variables) {
             open();
             variables.forEach((name, tensor) -> {
                 Tensor kind = kind(name);
@@ -178,10 +174,30 @@ final class InterpretingBackend implements Backend {
         }
     }
 
-    private record Executing(Interpreted session, Program program, Plan plan) implements Executable {
+    private static final class Executing implements Executable {
+        private final Interpreted session;
+        private final Program program;
+        private final Plan plan;
+        private boolean closed;
+
+        Executing(Interpreted session, Program program, Plan plan) {
+            this.session = session;
+            this.program = program;
+            this.plan = plan;
+        }
+
         @Override
         public Map<String, Tensor> run(Map<String, Tensor> given, int first, int count) {
+            synchronized (session) {
+                return alone(given, first, count);
+            }
+        }
+
+        private Map<String, Tensor> alone(Map<String, Tensor> given, int first, int count) {
             session.open();
+            if (closed) {
+                throw new IllegalStateException("the executable is closed");
+            }
             if (first < 0 || count < 1) {
                 throw new RequestException("iterations are counted from 0, and there are one or more");
             }
@@ -234,6 +250,8 @@ final class InterpretingBackend implements Backend {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            closed = true;
+        }
     }
 }

@@ -100,6 +100,10 @@ final class Needs {
 
     private void loop(Unit unit) {
         Set<Value> computed = new LinkedHashSet<>();
+        if (Extents.product(unit.extents) == 0) {
+            within.put(unit, Set.copyOf(unit.members));
+            return;
+        }
         for (Value member : unit.members) {
             if (stored.contains(member)) {
                 visit(unit, member, computed);

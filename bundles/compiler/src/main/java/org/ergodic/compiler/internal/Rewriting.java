@@ -66,14 +66,17 @@ final class Rewriting {
         return needed;
     }
 
-    private void declare(Value value) {
-        graph.apply(value.op(), value.attributes());
+    private Value declare(Value value) {
+        return value.op() == Op.INPUT
+                ? graph.input(value.name(), value.type(), value.shape())
+                : graph.variable(value.name(), value.type(), value.shape());
     }
 
     private Value rewrite(Value value) {
         List<Value> arguments = new ArrayList<>();
         value.arguments().forEach(argument -> arguments.add(rewritten[argument.index()]));
         return switch (value.op()) {
+            case INPUT, VARIABLE -> declare(value);
             case RESHAPE -> reshape(arguments.get(0), value.shape());
             case TRANSPOSE -> transpose(arguments.get(0), value.attributes().ints("permutation"));
             case BROADCAST -> broadcast(arguments.get(0), value.shape());

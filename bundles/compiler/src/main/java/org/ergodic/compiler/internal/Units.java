@@ -116,11 +116,15 @@ final class Units {
 
     private void join(Value value) {
         int[] extents = extents(value);
+        if (Extents.product(extents) == 0) {
+            add(new Unit(rates.get(value), true, new int[] {0}), value);
+            return;
+        }
         Unit unit = new Unit(rates.get(value), true, extents);
         unit.refine(real(extents));
         unit.reduced = Extents.marks(unit.extents, extents, reduced(value, extents));
         add(unit, value);
-        if (Extents.product(extents) == 0 || overRows(value, extents)) {
+        if (overRows(value, extents)) {
             return;
         }
         for (Value argument : value.arguments()) {
