@@ -37,7 +37,7 @@ public sealed interface Kernel {
             implements Kernel {}
 
     /**
-     * c = a·b for each of {@code batch} pairs of matrices, a [rows, inner], b [inner, columns]. The views have the strides of
+     * c = a·b, or c + a·b where it {@code adds}, for each of {@code batch} pairs of matrices, a [rows, inner], b [inner, columns]. The views have the strides of
      * (batch, row, column), of which one of the last two is 1 (or its extent is). The parts are a grid over the batch, blocks of
      * rows and blocks of columns, of {@code rowBlock} and {@code columnBlock} (the last ones may be smaller), numbered in this
      * order.
@@ -53,8 +53,14 @@ public sealed interface Kernel {
             View b,
             View c,
             int rowBlock,
-            int columnBlock)
+            int columnBlock,
+            boolean adds)
             implements Kernel {
+        /** The same, added to what is there. */
+        public Product adding() {
+            return new Product(name, type, batch, rows, columns, inner, a, b, c, rowBlock, columnBlock, true);
+        }
+
         @Override
         public int parts() {
             return batch * rowBlocks() * columnBlocks();

@@ -253,7 +253,7 @@ final class Interpreter {
         int column = part % p.columnBlocks() * p.columnBlock();
         for (int i = row; i < Math.min(p.rows(), row + p.rowBlock()); i++) {
             for (int j = column; j < Math.min(p.columns(), column + p.columnBlock()); j++) {
-                double sum = 0;
+                double sum = p.adds() ? read(p.c(), p.type(), dot(p.c(), new long[] {matrix, i, j})) : 0;
                 for (int k = 0; k < p.inner(); k++) {
                     sum += read(p.a(), p.type(), dot(p.a(), new long[] {matrix, i, k}))
                             * read(p.b(), p.type(), dot(p.b(), new long[] {matrix, k, j}));

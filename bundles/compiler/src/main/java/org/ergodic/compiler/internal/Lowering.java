@@ -56,6 +56,9 @@ final class Lowering {
             }
             return;
         }
+        if (new Sums(this, accesses, units, needs).of(unit, within)) {
+            return;
+        }
         Loops loops = new Loops(accesses, roots, unit, within);
         for (Value member : unit.members) {
             if (needs.stored(member)) {
@@ -344,7 +347,8 @@ final class Lowering {
                 matrix(b, batchB),
                 c,
                 blocks[0],
-                blocks[1]);
+                blocks[1],
+                false);
     }
 
     private static View matrix(View view, long batch) {

@@ -18,7 +18,7 @@ import org.ergodic.program.Value;
  */
 final class Needs {
     /** A value is computed again if it takes no more work than this from what is in memory. */
-    private static final int CHEAP = 5;
+    private static final int CHEAP = 16;
 
     /**
      * A part of a concatenation that the loops of the part's unit write.
@@ -32,6 +32,7 @@ final class Needs {
     private final Accesses accesses;
     private final Units units;
     private final Set<Value> stored = new HashSet<>();
+    private final Map<Value, Integer> users = new HashMap<>();
     private final Map<Unit, List<Extra>> extras = new HashMap<>();
     private final Map<Unit, Set<Value>> within = new HashMap<>();
 
@@ -53,6 +54,12 @@ final class Needs {
 
     private void store(Value root) {
         stored.add(root);
+        users.merge(root, 1, Integer::sum);
+    }
+
+    /** How many loads, of all kernels together, there are of a value that is stored; outputs and assignments count. */
+    int users(Value root) {
+        return users.getOrDefault(root, 0);
     }
 
     private void single(Value value) {
@@ -173,7 +180,7 @@ final class Needs {
     private static int work(Value value) {
         return switch (value.op()) {
             case NEG, ABS, ADD, SUB, MUL, MAX, MIN, LESS, LESS_EQUAL, EQUAL, SELECT, CAST -> 1;
-            case SIGMOID, TANH, EXP, DIV, SQRT -> 4;
+            case DIV, SQRT -> 6;
             default -> CHEAP + 1;
         };
     }

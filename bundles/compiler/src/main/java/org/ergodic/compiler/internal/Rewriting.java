@@ -12,6 +12,7 @@ import org.ergodic.program.Op;
 import org.ergodic.program.Program;
 import org.ergodic.program.Value;
 import org.ergodic.tensor.Shape;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rewrites a program into a simpler one of the same meaning: what nobody needs is gone, operations that change nothing are
@@ -24,6 +25,9 @@ final class Rewriting {
 
     /** So many rows are summed by one thread before the sums are added. */
     private static final int ROWS = 64;
+
+    /** Products of no more inner elements than this are sums of outer products. */
+    private static final int FEW = 4;
 
     /** Sums of fewer elements than this have one stage. */
     private static final int SMALL = 2048;
@@ -155,17 +159,22 @@ final class Rewriting {
     }
 
     private Value reduction(Value value, Value argument) {
+        return reshape(reduction(value.op(), value.attributes().ints("axes"), argument), value.shape());
+    }
+
+    /** A reduction without the axes that it goes over. */
+    private Value reduction(Op op, int[] over, Value argument) {
         Shape shape = argument.shape();
-        int[] axes = Arrays.stream(value.attributes().ints("axes"))
+        int[] axes = Arrays.stream(over)
                 .filter(axis -> shape.dimension(axis) != 1)
                 .sorted()
                 .toArray();
         if (axes.length == 0) {
-            return reshape(argument, value.shape());
+            return argument;
         }
         int groups = stages(shape, axes);
         if (groups == 1) {
-            return reshape(reduced(value.op(), argument, axes), value.shape());
+            return reduced(op, argument, axes);
         }
         // [n, ..] as [groups, n / groups, ..]: first within the groups, then over them.
         int[] split = new int[shape.rank() + 1];
@@ -173,8 +182,8 @@ final class Rewriting {
         split[1] = shape.dimension(0) / groups;
         System.arraycopy(shape.dimensions(), 1, split, 2, shape.rank() - 1);
         int[] inner = Arrays.stream(axes).map(axis -> axis + 1).toArray();
-        Value first = reduced(value.op(), reshape(argument, Shape.of(split)), inner);
-        return reshape(reduced(value.op(), first, new int[] {0}), value.shape());
+        Value first = reduced(op, reshape(argument, Shape.of(split)), inner);
+        return reduced(op, first, new int[] {0});
     }
 
     private Value reduced(Op op, Value argument, int[] axes) {
@@ -213,6 +222,10 @@ final class Rewriting {
             b = b.argument(0);
             transposeB = !transposeB;
         }
+        Value simple = thin(a, transposeA, b, transposeB);
+        if (simple != null) {
+            return simple;
+        }
         int rank = a.shape().rank();
         if (b.shape().rank() == 2 && rank > 2 && !transposeA) {
             // All matrices on the left are one high matrix.
@@ -223,6 +236,45 @@ final class Rewriting {
             return reshape(reshape(a, Shape.of(rows, inner)).matmul(b, false, transposeB), value.shape());
         }
         return a.matmul(b, transposeA, transposeB);
+    }
+
+    /** Products of one column, or of few inner elements, are elementwise and join the loops around them. */
+    private @Nullable Value thin(Value a, boolean transposeA, Value b, boolean transposeB) {
+        int rank = a.shape().rank();
+        if (rank != 2 || b.shape().rank() != 2) {
+            return null;
+        }
+        int rows = a.shape().dimension(transposeA ? 1 : 0);
+        int inner = a.shape().dimension(transposeA ? 0 : 1);
+        int columns = b.shape().dimension(transposeB ? 0 : 1);
+        if (inner == 0 || rows == 0 || columns == 0) {
+            return null;
+        }
+        if (columns == 1) {
+            Value factor = reshape(b, transposeA ? Shape.of(inner, 1) : Shape.of(1, inner));
+            Value sum = sum(same(Op.MUL, a, factor), transposeA ? 0 : 1);
+            return reshape(sum, Shape.of(rows, 1));
+        }
+        if (inner > FEW || columns < 16) {
+            return null;
+        }
+        Value result = null;
+        for (int k = 0; k < inner; k++) {
+            Value left = reshape(transposeA ? a.slice(0, k, 1) : a.slice(1, k, 1), Shape.of(rows, 1));
+            Value right = reshape(transposeB ? b.slice(1, k, 1) : b.slice(0, k, 1), Shape.of(1, columns));
+            Value term = same(Op.MUL, left, right);
+            result = result == null ? term : same(Op.ADD, result, term);
+        }
+        return result;
+    }
+
+    private Value same(Op op, Value a, Value b) {
+        return graph.apply(op, Attributes.none(), a, b);
+    }
+
+    /** The sum over one axis, in stages where that is worth it. */
+    private Value sum(Value value, int axis) {
+        return reduction(Op.SUM, new int[] {axis}, value);
     }
 
     /** Whether this is a transpose of the last two axes. */
