@@ -42,7 +42,10 @@ public record Explanation(int operations, int buffers, long memory, List<Step> s
     public record Step(String name, String detail, Rate rate, Cost cost, double nanos) {
         /** One operation of a program, nobody having measured it. */
         public static Step of(Value value, Rate rate) {
-            return new Step(value.op().text(), detail(value, value.arguments()), rate, Cost.of(value), Double.NaN);
+            String name = value.op() == Op.CALL
+                    ? value.attributes().text("name")
+                    : value.op().text();
+            return new Step(name, detail(value, value.arguments()), rate, Cost.of(value), Double.NaN);
         }
 
         /** What is computed, from what: "f32[256,64] from f32[256,2], f32[2,64]". */

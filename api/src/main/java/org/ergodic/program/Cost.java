@@ -8,13 +8,16 @@ import java.util.LinkedHashSet;
  *
  * @param flops floating-point or integer operations; a multiplication with its addition are two, any function of one element
  *     (an exponential, a comparison, a draw) is one, and what only moves elements is none
- * @param bytes what is read and written if every argument is read once and every result written once
+ * @param bytes what is read and written if every argument is read once (of a slice and a gather, what is taken) and every result
+ *     written once
  */
 public record Cost(long flops, long bytes) {
     /** Of one value from its arguments. What is there without being computed (inputs, variables, constants) costs nothing. */
     public static Cost of(Value value) {
         return switch (value.op()) {
             case INPUT, VARIABLE, CONSTANT, ITERATION, RESHAPE -> new Cost(0, 0);
+            case SLICE -> new Cost(0, 2 * bytes(value));
+            case GATHER -> new Cost(0, 2 * bytes(value) + bytes(value.argument(1)));
             default -> {
                 long bytes = bytes(value);
                 for (Value argument : new LinkedHashSet<>(value.arguments())) {

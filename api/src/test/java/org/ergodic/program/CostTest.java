@@ -50,6 +50,8 @@ class CostTest {
             assertThat(Cost.of(x.sum(0))).isEqualTo(new Cost(12, 4 * (12 + 3)));
             assertThat(Cost.of(x.argMax())).isEqualTo(new Cost(12, 4 * (12 + 4)));
             assertThat(Cost.of(x.transpose(1, 0))).isEqualTo(new Cost(0, 4 * 24));
+            assertThat(Cost.of(x.slice(0, 1, 2))).isEqualTo(new Cost(0, 4 * 12));
+            assertThat(Cost.of(x.gather(g.iota(2)))).isEqualTo(new Cost(0, 4 * (6 + 6 + 2)));
             assertThat(Cost.of(x.reshape(12))).isEqualTo(new Cost(0, 0));
         });
     }

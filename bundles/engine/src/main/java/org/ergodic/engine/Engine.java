@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import org.ergodic.backend.Explanation;
 import org.ergodic.model.Catalog;
 import org.ergodic.model.Figure;
 import org.ergodic.option.Parameter;
@@ -54,6 +55,16 @@ public interface Engine {
 
     /** Judges a run's samples against held-out data: metric to its judgement, in the order asked for. */
     Map<String, Judgement> evaluate(EvaluateRequest request);
+
+    /**
+     * How a backend does programs.
+     *
+     * @param what a run's folder, for its training step and for what makes a tile of samples, with the variables of the last
+     *     checkpoint; or a file with the text form of a program, with made-up variables
+     * @param backend its name; empty for the run's own, or the default
+     * @param profile whether each program is run on made-up inputs, for about two seconds, and each of its steps timed
+     */
+    List<Explained> explain(Path what, String backend, boolean profile);
 
     /**
      * The exact law that a sampler produces on N(0.25, 0.5²) data with the optimal denoiser, from its table alone.
@@ -129,6 +140,16 @@ public interface Engine {
             double startCoefficient,
             int modelCalls,
             int noiseDraws) {}
+
+    /**
+     * How a backend does a program.
+     *
+     * @param program what it is for: "training step"
+     * @param backend the name of the backend
+     * @param plan what the backend tells
+     * @param nanos an iteration's time without a clock at each step; NaN if it was not measured
+     */
+    record Explained(String program, String backend, Explanation plan, double nanos) {}
 
     /**
      * A plug-in.

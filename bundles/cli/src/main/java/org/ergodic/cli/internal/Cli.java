@@ -35,6 +35,7 @@ final class Cli {
         commands.put("evaluate", () -> new Evaluate(engine, output));
         commands.put("certify", () -> new Certify(engine, output));
         commands.put("services", () -> new Services(engine, output));
+        commands.put("explain", () -> new Explain(engine, output));
         commands.put("bundle", () -> BundleCommand.of(bundles.get()));
     }
 

@@ -233,6 +233,30 @@ class CliTest {
     }
 
     @Test
+    void aPlanIsExplained() {
+        assertThat(run("explain", "RUN", "--backend", "b").out().lines())
+                .containsExactly(
+                        "RUN on b on reference: 7 operations, done in 3 steps; 3 buffers, 4.88 KiB",
+                        "an iteration: 2 steps, 4.00 Mflop, 48.1 KiB",
+                        "",
+                        "step     when        flop     bytes      on",
+                        "fill     prepare     0        32 B       f32[8]",
+                        "add      iteration   8        64 B       f32[8] from f32[8]",
+                        "matmul   iteration   4.00 M   48.0 KiB   f32[64,64] from …");
+        assertThat(run("explain", "RUN", "--profile").out().lines())
+                .contains(
+                        "an iteration: 2 steps, 4.00 Mflop, 48.1 KiB; 2.70 ms, 1.48 Gflop/s; with a clock at each step 3.00 ms")
+                .anyMatch(line -> line.matches("matmul .* 2.00 ms +67 % +2.00 G +f32.*"))
+                .anyMatch(line -> line.matches("add .* 1.00 ms +33 % +8.00 k +f32.*"));
+        assertThat(run("explain", "RUN", "--json").out())
+                .startsWith(
+                        "{\"programs\":[{\"program\":\"RUN on nothing\",\"backend\":\"reference\",\"operations\":7,"
+                                + "\"buffers\":3,\"memory\":5000,\"flops\":4000008,\"bytes\":49216,\"seconds\":null,\"steps\":["
+                                + "{\"name\":\"fill\",\"on\":\"f32[8]\",\"when\":\"prepare\",\"flops\":0,\"bytes\":32,\"seconds\":null},");
+        assertWrong(run("explain"), "RUN|PROGRAM.txt");
+    }
+
+    @Test
     void certificatesHaveAllDigits() {
         String[] args = {"certify", "--sampler", "ddim", "--schedule", "linear", "--steps", "9", "--option", "eta=0"};
         assertThat(run(args).out())

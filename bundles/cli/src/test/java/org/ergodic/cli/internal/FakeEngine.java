@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.ergodic.RequestException;
+import org.ergodic.backend.Explanation;
 import org.ergodic.data.Dataset;
 import org.ergodic.data.DatasetProvider;
 import org.ergodic.data.SampleFormat;
@@ -21,6 +22,7 @@ import org.ergodic.model.Catalog;
 import org.ergodic.model.Figure;
 import org.ergodic.option.Options;
 import org.ergodic.option.Parameter;
+import org.ergodic.program.Cost;
 import org.ergodic.run.Run;
 import org.ergodic.run.RunEvent;
 import org.ergodic.run.RunSpec;
@@ -112,6 +114,26 @@ final class FakeEngine implements Engine {
             judgements.put(metric, new Judgement(0.5, 0.01, 0.25, Double.NaN));
         }
         return judgements;
+    }
+
+    @Override
+    public List<Explained> explain(Path what, String backend, boolean profile) {
+        double nanos = profile ? 3e6 : Double.NaN;
+        List<Explanation.Step> steps = List.of(
+                new Explanation.Step("fill", "f32[8]", Explanation.Rate.PREPARE, new Cost(0, 32), Double.NaN),
+                new Explanation.Step(
+                        "add", "f32[8] from f32[8]", Explanation.Rate.ITERATION, new Cost(8, 64), nanos / 3),
+                new Explanation.Step(
+                        "matmul",
+                        "f32[64,64] from …",
+                        Explanation.Rate.ITERATION,
+                        new Cost(4_000_000, 49152),
+                        nanos * 2 / 3));
+        return List.of(new Explained(
+                what.getFileName() + " on " + (backend.isEmpty() ? "nothing" : backend),
+                "reference",
+                new Explanation(7, 3, 5000, steps),
+                nanos * 0.9));
     }
 
     @Override

@@ -27,6 +27,7 @@ public final class EngineComponent implements Engine {
     private final Trainer trainer;
     private final Sampling sampling;
     private final Evaluation evaluation;
+    private final Explaining explaining;
 
     /** The engine of a framework. */
     @Activate
@@ -45,6 +46,7 @@ public final class EngineComponent implements Engine {
         this.trainer = new Trainer(plugIns);
         this.sampling = new Sampling(plugIns);
         this.evaluation = new Evaluation(plugIns, sampling);
+        this.explaining = new Explaining(plugIns, sampling, 0.5e9);
     }
 
     /** Lets go of all plug-ins. */
@@ -90,6 +92,11 @@ public final class EngineComponent implements Engine {
     @Override
     public Map<String, Judgement> evaluate(EvaluateRequest request) {
         return evaluation.evaluate(request);
+    }
+
+    @Override
+    public List<Explained> explain(Path what, String backend, boolean profile) {
+        return explaining.explain(what, backend, profile);
     }
 
     @Override

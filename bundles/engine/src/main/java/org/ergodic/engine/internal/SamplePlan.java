@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.ergodic.diffusion.SamplerTable;
 import org.ergodic.program.Graph;
 import org.ergodic.program.Program;
@@ -41,9 +42,17 @@ record SamplePlan(int tile, Shape sample, int registers, List<Phase> phases) {
     /**
      * A program and how often it is iterated.
      *
+     * @param name what it does
      * @param inputs its inputs but the seed and the first index
      */
-    record Phase(Program program, Map<String, Tensor> inputs, int iterations) {}
+    record Phase(String name, Program program, Map<String, Tensor> inputs, int iterations) {}
+
+    /** The variables of all programs. */
+    Set<String> variables() {
+        return phases.stream()
+                .flatMap(phase -> phase.program().variables().keySet().stream())
+                .collect(Collectors.toSet());
+    }
 
     /** A register's variable. */
     static String register(int number) {
@@ -57,7 +66,7 @@ record SamplePlan(int tile, Shape sample, int registers, List<Phase> phases) {
             Map<String, Value> bound = random(g, model, Streams.START, g.constant(DType.I32, 0), indices(g, all));
             g.assign(register(0), g.inline(model, bound).get(SAMPLE));
         });
-        return new SamplePlan(all.dimension(0), all.row(), 1, List.of(new Phase(program, Map.of(), 1)));
+        return new SamplePlan(all.dimension(0), all.row(), 1, List.of(new Phase("sampling", program, Map.of(), 1)));
     }
 
     /** The samples that a table of coefficients makes with a denoising program. */
@@ -72,8 +81,9 @@ record SamplePlan(int tile, Shape sample, int registers, List<Phase> phases) {
                 all.row(),
                 table.registers(),
                 List.of(
-                        new Phase(start, Map.of(), 1),
+                        new Phase("sampling start", start, Map.of(), 1),
                         new Phase(
+                                "sampling step",
                                 loop,
                                 Map.of(COEFFICIENTS, coefficients),
                                 table.rows().size())));

@@ -39,20 +39,25 @@ final class Sampling {
                             + ", steps " + request.steps() + " and batch " + request.batch());
         }
         RunFolder folder = RunFolder.existing(request.run());
-        Provenance provenance = folder.provenance();
-        Program program = folder.program(provenance.role(), provenance);
-        SamplePlan plan = provenance.role().equals(Model.DENOISE)
-                ? SamplePlan.denoise(program, table(request, provenance))
-                : generate(request, program);
+        SamplePlan plan = plan(request, folder);
         String name = request.backend().isEmpty() ? folder.spec().backend() : request.backend();
         Backend backend = plugIns.get(Backend.class, name);
         Checkpoints.State state = folder.checkpoints().last();
         Map<String, Tensor> variables = new HashMap<>(state.checkpoint().variables());
-        variables.keySet().retainAll(program.variables().keySet());
+        variables.keySet().retainAll(plan.variables());
         int lanes = Math.max(1, backend.device().lanes());
         int tiles = request.batch() == 0 ? lanes : (int) Math.ceil((double) request.batch() / plan.tile());
         return new Tiles(backend, plan, variables, state.standardisation())
                 .sample(request.n(), request.seed(), Math.min(lanes, tiles), progress);
+    }
+
+    /** How samples are made of a run. */
+    SamplePlan plan(SampleRequest request, RunFolder folder) {
+        Provenance provenance = folder.provenance();
+        Program program = folder.program(provenance.role(), provenance);
+        return provenance.role().equals(Model.DENOISE)
+                ? SamplePlan.denoise(program, table(request, provenance))
+                : generate(request, program);
     }
 
     private static SamplePlan generate(SampleRequest request, Program program) {
