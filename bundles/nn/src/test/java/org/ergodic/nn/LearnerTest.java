@@ -28,10 +28,14 @@ class LearnerTest {
     }
 
     private static Map<String, Tensor> train(Optimiser optimiser, double clip, double average) {
+        return train(optimiser, clip == 0 ? Clipping.none() : Clipping.norm(clip), average);
+    }
+
+    private static Map<String, Tensor> train(Optimiser optimiser, Clipping clipping, double average) {
         Map<String, Tensor> weights = new LinkedHashMap<>();
         weights.put("a", Tensor.of(DType.F64, Shape.of(2), START[0], START[1]));
         weights.put("b", Tensor.of(DType.F64, Shape.of(3, 1), START[2], START[3], START[4]));
-        Learner learner = new Learner("net", weights, DType.F64, optimiser, clip, average);
+        Learner learner = new Learner("net", weights, Map.of(), DType.F64, optimiser, clipping, average);
         Program program = Program.build(graph -> {
             Value a = learner.weights(graph).variable("a");
             Value b = learner.weights(graph).variable("b");
@@ -65,6 +69,80 @@ class LearnerTest {
             }
         }
         same(train(Optimiser.momentum(0.9), 0, 0), "net", x);
+    }
+
+    @Test
+    void nesterov() {
+        double[] x = START.clone();
+        double[] v = new double[5];
+        for (int t = 0; t < STEPS; t++) {
+            double[] g = gradient(x);
+            for (int i = 0; i < 5; i++) {
+                v[i] = 0.9 * v[i] + g[i];
+                x[i] -= RATE * (g[i] + 0.9 * v[i]);
+            }
+        }
+        same(train(Optimiser.named("nesterov", 0.9, 0, 0), 0, 0), "net", x);
+    }
+
+    /** The same as Sutskever's form: the gradient where the velocity leads, from which ours is a step on. */
+    @Test
+    void nesterovLooksAhead() {
+        double[] x = START.clone();
+        double[] v = new double[5];
+        double[] ahead = START.clone();
+        for (int t = 0; t < STEPS; t++) {
+            double[] g = gradient(ahead);
+            for (int i = 0; i < 5; i++) {
+                v[i] = 0.9 * v[i] - RATE * g[i];
+                x[i] += v[i];
+                ahead[i] = x[i] + 0.9 * v[i];
+            }
+        }
+        same(train(Optimiser.nesterov(0.9), 0, 0), "net", ahead);
+    }
+
+    @Test
+    void rmsProp() {
+        double[] x = START.clone();
+        double[] v = new double[5];
+        for (int t = 0; t < STEPS; t++) {
+            double[] g = gradient(x);
+            for (int i = 0; i < 5; i++) {
+                v[i] = 0.99 * v[i] + 0.01 * g[i] * g[i];
+                x[i] -= RATE * g[i] / (Math.sqrt(v[i]) + 1e-8);
+            }
+        }
+        same(train(Optimiser.named("rmsprop", 0, 0.99, 0), 0, 0), "net", x);
+    }
+
+    @Test
+    void adam() {
+        double[] x = START.clone();
+        double[] m = new double[5];
+        double[] v = new double[5];
+        for (int t = 1; t <= STEPS; t++) {
+            double[] g = gradient(x);
+            for (int i = 0; i < 5; i++) {
+                m[i] = 0.5 * m[i] + 0.5 * g[i];
+                v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
+                double mHat = m[i] / (1 - Math.pow(0.5, t));
+                x[i] -= RATE * mHat / (Math.sqrt(v[i] / (1 - Math.pow(0.999, t))) + 1e-8);
+            }
+        }
+        same(train(Optimiser.named("adam", 0.5, 0.999, 0.1), 0, 0), "net", x);
+    }
+
+    @Test
+    void clippingByValue() {
+        double[] x = START.clone();
+        for (int t = 0; t < STEPS; t++) {
+            double[] g = gradient(x);
+            for (int i = 0; i < 5; i++) {
+                x[i] -= RATE * Math.max(-0.4, Math.min(0.4, g[i]));
+            }
+        }
+        same(train(Optimiser.sgd(), Clipping.value(0.4), 0), "net", x);
     }
 
     @Test
@@ -109,8 +187,10 @@ class LearnerTest {
 
     @Test
     void rates() {
-        Program program = Program.build(
-                graph -> Rates.NAMES.forEach(name -> graph.output(name, Rates.of(name, graph, DType.F64, 0.5, 8))));
+        Program program = Program.build(graph -> {
+            Rates.NAMES.forEach(name -> graph.output(name, Rates.of(name, graph, DType.F64, 0.5, 8)));
+            graph.output("warm", Rates.warmUp(Rates.of("cosine", graph, DType.F64, 0.5, 8), 5));
+        });
         try (Session session = new ReferenceBackend().open(Map.of());
                 Executable executable = session.prepare(program)) {
             Map<String, Tensor> outputs = executable.run(Map.of(), 0, 8);
@@ -119,6 +199,9 @@ class LearnerTest {
                 assertThat(outputs.get("cosine").get(t)).isCloseTo(cosine, within(1e-15));
                 assertThat(outputs.get("linear").get(t)).isCloseTo(Math.min(0.5, 1 - t / 8.0), within(1e-15));
                 assertThat(outputs.get("constant").get(t)).isEqualTo(0.5);
+                assertThat(outputs.get("exponential").get(t)).isCloseTo(0.5 * Math.pow(0.01, t / 8.0), within(1e-15));
+                assertThat(outputs.get("step").get(t)).isCloseTo(0.5 * Math.pow(0.1, t / 3), within(1e-15));
+                assertThat(outputs.get("warm").get(t)).isCloseTo(cosine * Math.min(1, (t + 1) / 5.0), within(1e-15));
             }
         }
     }

@@ -9,6 +9,7 @@ import org.ergodic.model.Model;
 import org.ergodic.model.ModelRequest;
 import org.ergodic.model.Network;
 import org.ergodic.nn.Batches;
+import org.ergodic.nn.Clipping;
 import org.ergodic.nn.Learner;
 import org.ergodic.nn.Optimiser;
 import org.ergodic.nn.Rates;
@@ -39,12 +40,14 @@ final class DiffusionModel implements Model {
                 options.number("beta1"),
                 options.number("beta2"),
                 options.number("weight-decay"));
+        double clip = options.number("clip");
         return new Learner(
                 "denoiser",
                 network.initial(seed),
+                network.state(seed),
                 request.type(),
                 optimiser,
-                options.number("clip"),
+                clip > 0 ? Clipping.norm(clip) : Clipping.none(),
                 options.number("ema"));
     }
 

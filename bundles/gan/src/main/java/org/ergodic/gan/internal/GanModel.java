@@ -13,6 +13,7 @@ import org.ergodic.model.ModelRequest;
 import org.ergodic.model.Network;
 import org.ergodic.model.Scope;
 import org.ergodic.nn.Batches;
+import org.ergodic.nn.Clipping;
 import org.ergodic.nn.Learner;
 import org.ergodic.nn.Optimiser;
 import org.ergodic.nn.Rates;
@@ -62,17 +63,18 @@ final class GanModel implements Model {
     }
 
     private Learner generatorLearner(long seed) {
-        return learner("generator", generator.initial(Philox.split(seed, 0)), options.number("ema"));
+        return learner("generator", generator, Philox.split(seed, 0), options.number("ema"));
     }
 
     private Learner discriminatorLearner(long seed) {
-        return learner("discriminator", discriminator.initial(Philox.split(seed, 1)), 0);
+        return learner("discriminator", discriminator, Philox.split(seed, 1), 0);
     }
 
-    private Learner learner(String name, Map<String, Tensor> weights, double average) {
+    private Learner learner(String name, Network network, long seed, double average) {
         Optimiser optimiser =
                 Optimiser.named(options.text("optimiser"), options.number("beta1"), options.number("beta2"), 0);
-        return new Learner(name, weights, request.type(), optimiser, 0, average);
+        return new Learner(
+                name, network.initial(seed), network.state(seed), request.type(), optimiser, Clipping.none(), average);
     }
 
     @Override
