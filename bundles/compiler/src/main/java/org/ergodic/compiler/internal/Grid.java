@@ -2,8 +2,11 @@ package org.ergodic.compiler.internal;
 
 /** Into which blocks a product is divided: from its shape alone, so that sums are the same whatever the threads. */
 final class Grid {
-    /** Rows of a block. */
-    private static final int ROWS = 64;
+    /** The most rows of a block. */
+    private static final int MOST = 64;
+
+    /** The fewest rows of a block, if there are more. */
+    private static final int FEWEST = 8;
 
     /** A block of fewer multiply-adds than this is not worth a thread of its own. */
     private static final long SMALL = 200_000;
@@ -12,7 +15,8 @@ final class Grid {
 
     /** The rows and the columns of a block. */
     static int[] of(int batch, int rows, int columns, int inner) {
-        int rowBlock = Math.min(rows, ROWS);
+        int half = (rows + 2 * FEWEST - 1) / (2 * FEWEST) * FEWEST;
+        int rowBlock = Math.min(rows, Math.min(half, MOST));
         int columnBlock = columns;
         int blocks = batch * ((rows + rowBlock - 1) / rowBlock);
         while (blocks < 8 && columnBlock >= 128 && (long) rowBlock * columnBlock / 2 * inner >= SMALL) {

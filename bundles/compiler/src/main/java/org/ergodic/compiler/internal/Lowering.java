@@ -22,12 +22,14 @@ final class Lowering {
     private final Needs needs;
     private final Blocks blocks;
     private final Set<Value> outputs;
+    private final Expansion expansion;
 
     Lowering(Program program, Accesses accesses, Units units, Needs needs, Blocks blocks) {
         this.accesses = accesses;
         this.units = units;
         this.needs = needs;
         this.blocks = blocks;
+        this.expansion = new Expansion(roots, drafts);
         this.outputs = new HashSet<>(program.outputs().values());
         for (Unit unit : units.ordered()) {
             if (unit.loop) {
@@ -74,7 +76,7 @@ final class Lowering {
                         row(extra.whole()), 1
                     });
         }
-        add(unit.rate, loops.kernel());
+        add(unit.rate, expansion.of(loops.kernel(), unit.rate));
     }
 
     private static double least(DType type) {

@@ -137,7 +137,7 @@ final class Needs {
                     && !(value.op() == Op.GATHER && argument == value.argument(0));
             if (inOrder && units.of(root) == unit && !Units.reduces(root)) {
                 visit(unit, root, computed);
-            } else if (inOrder && again(unit, root, CHEAP) >= 0) {
+            } else if (inOrder && again(unit, root, CHEAP, new HashSet<>()) >= 0) {
                 unit.refine(Extents.refine(unit.extents, root.shape().dimensions()));
                 visit(unit, root, computed);
             } else {
@@ -146,8 +146,11 @@ final class Needs {
         }
     }
 
-    /** What is left of the work allowed after computing a value of other loops here, or −1 if that is not cheap. */
-    private int again(Unit unit, Value root, int allowed) {
+    /**
+     * What is left of the work allowed after computing a value of other loops here, or −1 if that is not cheap: it takes much
+     * work, or loads more than the value itself would take.
+     */
+    private int again(Unit unit, Value root, int allowed, Set<Value> loads) {
         Unit other = units.of(root);
         if (other == null || !other.loop) {
             return -1;
@@ -168,10 +171,13 @@ final class Needs {
                     || stored.contains(access.root())
                     || argument.shape().size() != root.shape().size();
             if (!memory) {
-                left = access.whole(argument.shape()) ? again(unit, access.root(), left) : -1;
-                if (left < 0) {
-                    return -1;
-                }
+                left = access.whole(argument.shape()) ? again(unit, access.root(), left, loads) : -1;
+            } else if (argument.shape().size() == root.shape().size()
+                    && access.root().shape().size() > 1) {
+                loads.add(access.root());
+            }
+            if (left < 0 || loads.size() > 1) {
+                return -1;
             }
         }
         return left;

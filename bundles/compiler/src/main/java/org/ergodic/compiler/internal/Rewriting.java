@@ -26,6 +26,9 @@ final class Rewriting {
     /** So many rows are summed by one thread before the sums are added. */
     private static final int ROWS = 64;
 
+    /** Loops that are shorter than this are no good as innermost ones. */
+    static final int NARROW = 16;
+
     /** Products of no more inner elements than this are sums of outer products. */
     private static final int FEW = 4;
 
@@ -171,6 +174,15 @@ final class Rewriting {
                 .toArray();
         if (axes.length == 0) {
             return argument;
+        }
+        int last = axes[axes.length - 1];
+        if (last == shape.rank() - 1
+                && shape.dimension(last) < NARROW
+                && axes.length > 1
+                && axes[axes.length - 2] < last - 1) {
+            // The last axis is short, and what is before it stays: the others go first, so that loops are long.
+            Value outer = reduction(op, Arrays.copyOf(axes, axes.length - 1), argument);
+            return reduced(op, outer, new int[] {outer.shape().rank() - 1});
         }
         int groups = stages(shape, axes);
         if (groups == 1) {
