@@ -1,0 +1,72 @@
+package org.ergodic.backend.onednn.internal;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.ergodic.compiler.Kernel;
+
+/**
+ * The code of kernels. It depends on their structure only, so kernels of all sessions share it; it stays until the backend goes.
+ */
+final class Functions implements AutoCloseable {
+    private final Llvm llvm;
+    private final Team team;
+    private final Map<Function, MemorySegment> places = new HashMap<>();
+    private final List<Llvm.Linked> linked = new ArrayList<>();
+
+    Functions(Llvm llvm, Team team) {
+        this.llvm = llvm;
+        this.team = team;
+    }
+
+    /** On the leading thread: where the function of each kernel begins. All threads compile what is new. */
+    long[] of(List<Kernel> kernels) {
+        List<Function> functions = kernels.stream()
+                .map(kernel -> Kernels.function(kernel, llvm.machine()))
+                .toList();
+        List<Function> missing = functions.stream()
+                .distinct()
+                .filter(function -> !places.containsKey(function))
+                .toList();
+        if (!missing.isEmpty()) {
+            compile(missing);
+        }
+        return functions.stream()
+                .mapToLong(function -> places.get(function).address())
+                .toArray();
+    }
+
+    /** A module for each thread, of every so manieth function. */
+    private void compile(List<Function> functions) {
+        int modules = Math.min(team.size(), functions.size());
+        byte[][] objects = new byte[modules][];
+        team.together(thread -> {
+            if (thread < modules) {
+                Map<String, Function> named = new LinkedHashMap<>();
+                for (int i = thread; i < functions.size(); i += modules) {
+                    named.put(name(i), functions.get(i));
+                }
+                objects[thread] = llvm.compile(Function.module(named));
+            }
+        });
+        Llvm.Linked all = llvm.link(List.of(objects));
+        linked.add(all);
+        for (int i = 0; i < functions.size(); i++) {
+            places.put(functions.get(i), all.function(name(i)));
+        }
+    }
+
+    private static String name(int number) {
+        return "kernel" + number;
+    }
+
+    @Override
+    public void close() {
+        linked.forEach(Llvm.Linked::close);
+        linked.clear();
+        places.clear();
+    }
+}
