@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -115,8 +116,9 @@ final class Arena {
 
     /** The lowest place that nobody needs meanwhile. */
     private static void place(Life life, List<Life> placed) {
+        Set<Long> tried = new HashSet<>();
         for (Life other : placed) {
-            if (other.bytes == life.bytes && free(life, other.offset, placed)) {
+            if (other.bytes == life.bytes && tried.add(other.offset) && free(life, other.offset, placed)) {
                 life.offset = other.offset;
                 return;
             }

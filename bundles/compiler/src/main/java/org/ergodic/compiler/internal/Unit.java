@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +23,7 @@ final class Unit {
     final Set<Unit> users = new LinkedHashSet<>();
     int[] extents;
     boolean[] reduced;
+    private int visited;
 
     Unit(Rate rate, boolean loop, int[] extents) {
         this.rate = rate;
@@ -65,17 +65,26 @@ final class Unit {
         users.remove(this);
     }
 
-    /** Whether this needs another one, directly or not. */
-    boolean reaches(Unit other) {
-        Set<Unit> seen = new HashSet<>();
-        Deque<Unit> open = new ArrayDeque<>(needs);
+    /**
+     * Whether this needs another one, directly or not.
+     *
+     * @param search a number that no search had before
+     */
+    boolean reaches(Unit other, int search) {
+        if (other.users.isEmpty()) {
+            return false;
+        }
+        Deque<Unit> open = new ArrayDeque<>();
+        open.push(this);
         while (!open.isEmpty()) {
-            Unit next = open.pop();
-            if (next == other) {
-                return true;
-            }
-            if (seen.add(next)) {
-                open.addAll(next.needs);
+            for (Unit next : open.pop().needs) {
+                if (next == other) {
+                    return true;
+                }
+                if (next.visited != search) {
+                    next.visited = search;
+                    open.push(next);
+                }
             }
         }
         return false;

@@ -25,6 +25,7 @@ final class Units {
     private final Accesses accesses;
     private final Map<Value, Rate> rates = new HashMap<>();
     private final Map<Value, Unit> units = new HashMap<>();
+    private int searches;
 
     Units(Program program, Accesses accesses) {
         this.accesses = accesses;
@@ -187,7 +188,7 @@ final class Units {
     /** Whether {@code later} needs something of {@code earlier} that is not there element for element as the loops go. */
     private boolean waits(Unit later, Unit earlier) {
         for (Unit needed : later.needs) {
-            if (needed != earlier && needed.reaches(earlier)) {
+            if (needed != earlier && needed.reaches(earlier, ++searches)) {
                 return true;
             }
         }
