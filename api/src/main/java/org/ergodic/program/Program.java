@@ -3,7 +3,6 @@ package org.ergodic.program;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A tensor program: values in an order in which arguments come first, variables that are read and assigned, inputs and
@@ -16,8 +15,8 @@ public final class Program {
     private final Map<String, Value> variables;
     private final Map<String, Value> assignments;
     private final Map<String, Value> outputs;
-    /** The text form once it was compared: the bodies of calls are compared often. */
-    private @Nullable String compared;
+    /** 0 as long as nobody asked; the bodies of calls are compared often. */
+    private int hash;
 
     Program(
             List<Value> values,
@@ -85,23 +84,53 @@ public final class Program {
         return ProgramText.text(this);
     }
 
-    private String compared() {
-        String text = compared;
-        if (text == null) {
-            text = text();
-            compared = text;
-        }
-        return text;
-    }
-
+    /** Whether both are the same values in the same order, under the same names: whether their text forms are equal. */
     @Override
     public boolean equals(Object other) {
-        return this == other || other instanceof Program program && compared().equals(program.compared());
+        return this == other
+                || other instanceof Program program
+                        && hashCode() == program.hashCode()
+                        && same(values, program.values)
+                        && places(assignments).equals(places(program.assignments))
+                        && places(outputs).equals(places(program.outputs));
+    }
+
+    private static boolean same(List<Value> values, List<Value> others) {
+        boolean same = values.size() == others.size();
+        for (int i = 0; same && i < values.size(); i++) {
+            Value value = values.get(i);
+            Value other = others.get(i);
+            same = value.op() == other.op()
+                    && places(value).equals(places(other))
+                    && value.attributes().equals(other.attributes());
+        }
+        return same;
+    }
+
+    private static List<Integer> places(Value value) {
+        return value.arguments().stream().map(Value::index).toList();
+    }
+
+    private static List<Map.Entry<String, Integer>> places(Map<String, Value> named) {
+        return named.entrySet().stream()
+                .map(entry -> Map.entry(entry.getKey(), entry.getValue().index()))
+                .toList();
     }
 
     @Override
     public int hashCode() {
-        return compared().hashCode();
+        if (hash == 0) {
+            int result = places(assignments).hashCode() * 31 + places(outputs).hashCode();
+            for (Value value : values) {
+                result = 31 * result + value.op().ordinal();
+                result = 31 * result + value.attributes().hashCode();
+                for (Value argument : value.arguments()) {
+                    result = 31 * result + argument.index();
+                }
+            }
+            hash = result;
+        }
+        return hash;
     }
 
     @Override

@@ -90,6 +90,15 @@ public record Conv(
 
     /** From [n, s1..sd, in] to [n, t1..td, out]. */
     public Value apply(Scope scope, Value x) {
+        return unbiased(scope, x).plus(bias(scope));
+    }
+
+    Value bias(Scope scope) {
+        return scope.variable(name + "/bias");
+    }
+
+    /** Without the bias, for those who join it with something else of its kind. */
+    Value unbiased(Scope scope, Value x) {
         int axes = kernel.rank();
         int[] before = new int[axes];
         int[] after = new int[axes];
@@ -108,7 +117,7 @@ public record Conv(
         } else {
             convolution = convolution.padded(before, after);
         }
-        return padded.conv(scope.variable(name + "/weight"), convolution).plus(scope.variable(name + "/bias"));
+        return padded.conv(scope.variable(name + "/weight"), convolution);
     }
 
     static int[] repeat(int number, int times) {

@@ -70,8 +70,9 @@ public record ResidualBlock(
         int[] each = Conv.repeat(1, x.shape().rank());
         each[0] = x.shape().dimension(0);
         each[each.length - 1] = out;
-        Value h = conv1().apply(scope, norm1().apply(scope, x, "silu"));
-        h = h.plus(embedded().apply(scope, time).reshape(each));
+        Value h = conv1().unbiased(scope, norm1().apply(scope, x, "silu"));
+        Value shift = embedded().apply(scope, time).plus(conv1().bias(scope));
+        h = h.plus(shift.reshape(each));
         h = new Dropout(name + "/dropout", dropout).apply(scope, norm2().apply(scope, h, "silu"));
         h = conv2().apply(scope, h);
         return h.plus(in == out ? x : skip().apply(scope, x));
