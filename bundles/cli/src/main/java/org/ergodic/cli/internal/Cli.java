@@ -25,7 +25,13 @@ final class Cli {
     private final String version;
     private final Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
 
-    Cli(Engine engine, Report report, Output output, Supplier<Bundles> bundles, String version) {
+    Cli(
+            Engine engine,
+            Report report,
+            Output output,
+            Supplier<Bundles> bundles,
+            Supplier<Surroundings> surroundings,
+            String version) {
         this.output = output;
         this.version = version;
         commands.put("demo", () -> new Demo(engine, report, output));
@@ -36,6 +42,7 @@ final class Cli {
         commands.put("certify", () -> new Certify(engine, output));
         commands.put("services", () -> new Services(engine, output));
         commands.put("explain", () -> new Explain(engine, output));
+        commands.put("doctor", () -> new Doctor(engine, output, surroundings));
         commands.put("bundle", () -> BundleCommand.of(bundles.get()));
     }
 
@@ -57,7 +64,11 @@ final class Cli {
                 throw new RequestException("'" + parsed.commandSpec().qualifiedName() + "' needs a command; there are "
                         + String.join(", ", parsed.commandSpec().subcommands().keySet()));
             }
-            output.result(command.call());
+            Object result = command.call();
+            if (result instanceof Verdict verdict) {
+                return output.problem(verdict.problem(), verdict.found());
+            }
+            output.result(result);
             return 0;
         } catch (ParameterException e) {
             return output.problem(Problem.ofUsage(e));

@@ -63,12 +63,17 @@ record Output(PrintStream out, PrintStream err, boolean json, boolean verbose, b
     }
 
     int problem(Problem problem) {
+        return problem(problem, Map.of());
+    }
+
+    /** @param found what is told to a machine beside it */
+    int problem(Problem problem, Map<String, Object> found) {
         err.println("ergodic: " + problem.error() + (problem.hint().isEmpty() ? "" : "; " + problem.hint()));
         if (verbose && problem.cause() != null) {
             problem.cause().printStackTrace(err);
         }
         if (json) {
-            Map<String, Object> object = new LinkedHashMap<>();
+            Map<String, Object> object = new LinkedHashMap<>(found);
             object.put("error", problem.error());
             object.put("hint", problem.hint());
             out.println(Json.line(object));

@@ -147,6 +147,30 @@ class BundlesTest {
     }
 
     @Test
+    void bundlesTellHowTheyStand() throws Exception {
+        run("install", toy("1.0.0", "", ""));
+        BundleContext context = framework.getBundleContext();
+        Path waiting = jar(
+                "waiting.jar",
+                manifest("org.waiting", "1.0.0", "Service-Component: OSGI-INF/toy.xml"),
+                COMPONENT.formatted("<reference name=\"f\" interface=\"java.util.function.IntFunction\"/>"));
+        context.installBundle(waiting.toUri().toString()).start();
+        String backend = "Require-Capability: osgi.ee;filter:=\"(&(osgi.ee=JavaSE)(version=99))\"\nProvide-Capability:"
+                + " osgi.service;objectClass:List<String>=\"org.ergodic.backend.Backend\"";
+        context.installBundle(jar("new.jar", manifest("org.new", "3.0.0", backend), "")
+                .toUri()
+                .toString());
+        ServiceComponentRuntime components =
+                context.getService(context.getServiceReference(ServiceComponentRuntime.class));
+        assertThat(BundleState.of(context, components, bundle -> "is " + bundle.getState()))
+                .contains(
+                        new BundleState("org.toy", "1.0.0", false, true, ""),
+                        new BundleState("org.waiting", "1.0.0", false, false, "waits for [f]"),
+                        new BundleState("org.new", "3.0.0", true, false, "is " + Bundle.INSTALLED))
+                .noneMatch(state -> state.name().contains("framework"));
+    }
+
+    @Test
     void filesThatAreNoBundles() throws IOException {
         Path text = Files.writeString(folder.resolve("text.jar"), "text");
         assertThatThrownBy(() -> run("install", text)).hasMessageContaining("no OSGi bundle");

@@ -23,6 +23,7 @@ class CliTest {
     Path folder;
 
     private final FakeEngine engine = new FakeEngine();
+    private Surroundings surroundings;
 
     private record Outcome(int code, String out, String err) {
         Object json() {
@@ -44,7 +45,7 @@ class CliTest {
                 words.contains("--json"),
                 words.contains("--verbose"),
                 terminal);
-        Cli cli = new Cli(engine, new FakeReport(), output, () -> null, "1.2.3");
+        Cli cli = new Cli(engine, new FakeReport(), output, () -> null, () -> surroundings, "1.2.3");
         int code = cli.run(args);
         return new Outcome(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

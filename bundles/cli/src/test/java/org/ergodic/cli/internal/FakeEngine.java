@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.ergodic.RequestException;
+import org.ergodic.backend.Backend;
 import org.ergodic.backend.Explanation;
 import org.ergodic.data.Dataset;
 import org.ergodic.data.DatasetProvider;
@@ -37,6 +38,7 @@ final class FakeEngine implements Engine {
     Map<String, ?> certified;
     int stopAt = Integer.MAX_VALUE;
     RuntimeException failure;
+    final Map<String, Backend> backends = new LinkedHashMap<>();
 
     @Override
     public Run train(RunSpec spec, Path folder, Consumer<RunEvent> listener) {
@@ -144,6 +146,11 @@ final class FakeEngine implements Engine {
 
     @Override
     public List<Service> services() {
+        if (!backends.isEmpty()) {
+            return backends.keySet().stream()
+                    .map(name -> new Service("Backend", name, "org.ergodic.backend-" + name, "0.1.0", "current"))
+                    .toList();
+        }
         return List.of(
                 new Service("Backend", "reference", "org.ergodic.backend-reference", "0.1.0", "current"),
                 new Service("DatasetProvider", "ring", "org.ergodic.data", "0.1.0", "current"),
@@ -168,7 +175,10 @@ final class FakeEngine implements Engine {
         return new Catalog() {
             @Override
             public <S> S get(Class<S> service, String name) {
-                return service.cast(service == SampleFormat.class ? new Text() : new Two());
+                return service.cast(
+                        service == Backend.class
+                                ? backends.get(name)
+                                : service == SampleFormat.class ? new Text() : new Two());
             }
         };
     }
