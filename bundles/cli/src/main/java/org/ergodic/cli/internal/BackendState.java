@@ -61,7 +61,7 @@ record BackendState(String name, boolean there, boolean first, double flops, Str
     }
 
     String state() {
-        return !there ? "missing" : !works() ? "broken" : first ? "default" : "works";
+        return !there ? "off" : !works() ? "broken" : first ? "default" : "works";
     }
 
     Map<String, Object> json() {

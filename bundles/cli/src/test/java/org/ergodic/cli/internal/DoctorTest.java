@@ -95,7 +95,7 @@ class DoctorTest {
                 .contains("there is also 25 in /java/25")
                 .contains("1 run, 1 do not:")
                 .contains("org.ergodic.backend-new 2.0.0 needs Java 25 or later, and this is Java 17")
-                .containsPattern("org.ergodic.backend-new +missing +needs Java 25 or later, and this is Java 17")
+                .containsPattern("org.ergodic.backend-new +off +needs Java 25 or later, and this is Java 17")
                 .endsWith("for org.ergodic.backend-new, unset JAVA_HOME, or set it to /java/25\n");
         assertThat(code).isZero();
         assertThat(doctor(with(machine(false, Map.of(Path.of("/java/21"), 21)), List.of(TOO_NEW))))
@@ -109,7 +109,7 @@ class DoctorTest {
         Files.writeString(folder.resolve("conf/build.properties"), "java=17.0.15\nomitted=org.ergodic.backend-x 25\n");
         Omitted[] omitted = Omitted.of(folder).toArray(Omitted[]::new);
         assertThat(doctor(with(machine(false, Map.of(Path.of("/java/25"), 25)), List.of(API), omitted)))
-                .containsPattern("org.ergodic.backend-x +missing +is not in this distribution, which was built with JDK"
+                .containsPattern("org.ergodic.backend-x +off +is not in this distribution, which was built with JDK"
                         + " 17.0.15: that cannot compile it, JDK 25 or later can")
                 .endsWith("build the sources again: JAVA_HOME=/java/25 ./ergodic doctor\n");
         assertThat(doctor(with(machine(false, NONE), List.of(API), omitted)))
