@@ -1,0 +1,19 @@
+package org.ergodic.benchmarks;
+
+import java.util.Map;
+
+/** A workload under way on a backend. */
+interface Task extends AutoCloseable {
+    /** How many numbers the model has. */
+    int parameters();
+
+    /**
+     * Does the next steps: updates of a training, or whole samplings.
+     *
+     * @return what training losses they had, by name
+     */
+    Map<String, double[]> run(int count);
+
+    @Override
+    void close();
+}
