@@ -109,6 +109,24 @@ class CompilerTest {
                 .containsExactly(false, true);
     }
 
+    /** A sampler's time is the same for all samples, so what depends on it alone is computed for one. */
+    @Test
+    void rowsThatAreAllEqualAreComputedOnce() {
+        Plan plan = plan(Program.build(g -> {
+            Value time = g.iteration().cast(org.ergodic.tensor.DType.F32).broadcast(Shape.of(256));
+            Value embedding =
+                    time.reshape(256, 1).times(g.input("f", Shape.of(1, 64))).sin();
+            Value x = g.variable("x", Shape.of(256, 16));
+            Value w = g.variable("w", Shape.of(80, 16));
+            g.assign("x", g.concat(1, List.of(x, embedding)).matmul(w));
+        }));
+        assertThat(kernels(plan, Kernel.Product.class).stream().map(Kernel.Product::rows))
+                .containsExactlyInAnyOrder(256, 1);
+        assertThat(kernels(plan, Kernel.Loop.class))
+                .filteredOn(loop -> loop.name().contains("sin"))
+                .allSatisfy(loop -> assertThat(loop.dimensions()).containsExactly(64));
+    }
+
     @Test
     void memoryIsUsedAgain() {
         Plan plan = plan(Program.build(g -> {

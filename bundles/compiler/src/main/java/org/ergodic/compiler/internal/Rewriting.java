@@ -82,6 +82,10 @@ final class Rewriting {
     private Value rewrite(Value value) {
         List<Value> arguments = new ArrayList<>();
         value.arguments().forEach(argument -> arguments.add(rewritten[argument.index()]));
+        Value row = uniform(value, arguments);
+        if (row != null) {
+            return broadcast(row, value.shape());
+        }
         return switch (value.op()) {
             case INPUT, VARIABLE -> declare(value);
             case RESHAPE -> reshape(arguments.get(0), value.shape());
@@ -94,6 +98,50 @@ final class Rewriting {
             case NEG -> arguments.get(0).op() == Op.NEG ? arguments.get(0).argument(0) : same(value, arguments);
             case MUL, DIV -> scale(value, arguments);
             default -> same(value, arguments);
+        };
+    }
+
+    /** The one row of a value all of whose rows are equal, [1, ..], because it is computed from such rows; else null. */
+    private @Nullable Value uniform(Value value, List<Value> arguments) {
+        if (value.shape().rank() == 0 || value.shape().dimension(0) < 2 || arguments.isEmpty()) {
+            return null;
+        }
+        Value first = arguments.get(0);
+        if (ELEMENTWISE.contains(value.op())) {
+            List<Value> rows = new ArrayList<>();
+            for (Value argument : arguments) {
+                boolean one = argument.shape().rank() < value.shape().rank()
+                        || argument.shape().dimension(0) == 1;
+                rows.add(one ? argument : Rows.of(argument));
+            }
+            return rows.contains(null) ? null : graph.apply(value.op(), value.attributes(), rows.toArray(Value[]::new));
+        }
+        Value row = Rows.of(value.op() == Op.GATHER ? arguments.get(1) : first);
+        if (row == null) {
+            return null;
+        }
+        Shape shape = Rows.one(value.shape());
+        return switch (value.op()) {
+            case RESHAPE -> first.shape().dimension(0) == value.shape().dimension(0) ? reshape(row, shape) : null;
+            case CONCAT -> {
+                List<Value> rows = new ArrayList<>();
+                arguments.forEach(argument -> rows.add(Rows.of(argument)));
+                int axis = value.attributes().integer("axis");
+                yield axis == 0 || rows.contains(null) ? null : graph.concat(axis, rows);
+            }
+            case SLICE -> {
+                int[] starts = value.attributes().ints("starts");
+                yield starts[0] == 0
+                                && first.shape().dimension(0) == value.shape().dimension(0)
+                        ? row.slice(starts, shape.dimensions())
+                        : null;
+            }
+            case GATHER -> first.gather(row);
+            case MATMUL ->
+                value.shape().rank() == 2 && !value.attributes().flag("transposeA")
+                        ? row.matmul(arguments.get(1), false, value.attributes().flag("transposeB"))
+                        : null;
+            default -> null;
         };
     }
 
@@ -140,7 +188,8 @@ final class Rewriting {
         return from.shape().equals(shape) ? from : from.reshape(shape);
     }
 
-    private static Value broadcast(Value value, Shape shape) {
+    private static Value broadcast(Value repeated, Shape shape) {
+        Value value = repeated.op() == Op.BROADCAST ? repeated.argument(0) : repeated;
         return value.shape().size() == shape.size() ? reshape(value, shape) : value.broadcast(shape);
     }
 
@@ -234,6 +283,14 @@ final class Rewriting {
             b = b.argument(0);
             transposeB = !transposeB;
         }
+        if (a.op() == Op.CONCAT
+                && a.shape().rank() == 2
+                && b.shape().rank() == 2
+                && !transposeA
+                && a.attributes().integer("axis") == 1
+                && a.arguments().stream().anyMatch(part -> Rows.of(part) != null)) {
+            return parts(a, b, transposeB);
+        }
         Value simple = thin(a, transposeA, b, transposeB);
         if (simple != null) {
             return simple;
@@ -248,6 +305,26 @@ final class Rewriting {
             return reshape(reshape(a, Shape.of(rows, inner)).matmul(b, false, transposeB), value.shape());
         }
         return a.matmul(b, transposeA, transposeB);
+    }
+
+    /** The sum of the products of parts that stand side by side: those with equal rows are multiplied once. */
+    private Value parts(Value a, Value b, boolean transposeB) {
+        Value sum = null;
+        int start = 0;
+        for (Value part : a.arguments()) {
+            int width = part.shape().dimension(1);
+            Value factor = b.slice(transposeB ? 1 : 0, start, width);
+            Value row = Rows.of(part);
+            Value term = row == null ? multiplied(part, factor, transposeB) : row.matmul(factor, false, transposeB);
+            sum = sum == null ? term : same(Op.ADD, sum, term);
+            start += width;
+        }
+        return sum;
+    }
+
+    private Value multiplied(Value a, Value b, boolean transposeB) {
+        Value simple = thin(a, false, b, transposeB);
+        return simple != null ? simple : a.matmul(b, false, transposeB);
     }
 
     /** Products of one column, or of few inner elements, are elementwise and join the loops around them. */
