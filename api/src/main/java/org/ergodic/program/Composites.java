@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class Composites {
     private static final Pattern NAME = Pattern.compile("[a-z0-9.-]{1,100}@[0-9]{1,9}(/[a-z0-9.-]{1,100}){0,9}");
 
+    /** Bodies that call bodies can make a short text very long. */
+    private static final int MOST = 1 << 20;
+
     private Composites() {}
 
     /**
@@ -51,6 +54,7 @@ public final class Composites {
      * value then too, so what a call and its gradient both need is computed once.
      *
      * @param keep the names of the calls that stay
+     * @throws ProgramException if that takes more than a million values
      */
     public static Program expand(Program program, Predicate<String> keep) {
         if (program.values().stream().noneMatch(value -> expands(value, keep))) {
@@ -108,6 +112,7 @@ public final class Composites {
     private static final class Expansion {
         private final Graph graph;
         private final Predicate<String> keep;
+        private int copied;
         /** Which values of a body each of its outputs needs. */
         private final Map<Value, boolean[]> needed = new HashMap<>();
 
@@ -117,6 +122,10 @@ public final class Composites {
         }
 
         void copy(Value value, @Nullable Value[] copies) {
+            if (++copied > MOST) {
+                throw new ProgramException("with all calls replaced by their bodies the program has more than " + MOST
+                        + " values; it reached that at " + value);
+            }
             List<Value> arguments = value.arguments().stream()
                     .map(argument -> copies[argument.index()])
                     .toList();

@@ -135,6 +135,24 @@ class CompositesTest {
         }
     }
 
+    /** Each of fifty bodies calls the one before it twice. */
+    @Test
+    void bodiesThatWouldMakeTooLongAProgramAreRefused() {
+        StringBuilder text = new StringBuilder("ergodic-program 1\n");
+        for (int body = 0; body < 50; body++) {
+            text.append("body @").append(body).append("\n%0 = input() name=\"0\" shape=[] type=\"f32\" : f32[]\n");
+            String op = body == 0 ? "sin(%0)" : "call(%0) body=@" + (body - 1) + " name=\"b@1\" output=[0]";
+            text.append("%1 = ").append(op).append(" : f32[]\n");
+            text.append("%2 = ").append(op.replace("%0", "%1")).append(" : f32[]\noutput \"0\" = %2\nend\n");
+        }
+        text.append("%0 = input() name=\"x\" shape=[] type=\"f32\" : f32[]\n");
+        text.append("%1 = call(%0) body=@49 name=\"b@1\" output=[0] : f32[]\noutput \"y\" = %1\n");
+        Program program = Program.parse(text.toString());
+        assertThatThrownBy(() -> Composites.expand(program, name -> false))
+                .isInstanceOf(ProgramException.class)
+                .hasMessageContaining("1048576 values");
+    }
+
     @Test
     void aCallIsInlinedByHandToo() {
         Program program = Program.build(g -> {

@@ -138,6 +138,7 @@ class LayerGradientsTest {
                                 scope.variable("table/weight").slice(0, 0, 2)),
                         same,
                         embedding),
+                discriminator(),
                 function("upsampling", x -> Upsampling.nearest(x.get(0).exp(), 2), Shape.of(1, 2, 3, 2)),
                 function("silu", x -> Functions.silu(x.get(0)), Shape.of(2, 3)),
                 function("softmax", x -> Functions.softmax(x.get(0)), Shape.of(2, 3)),
@@ -194,6 +195,24 @@ class LayerGradientsTest {
                         in.get(0).exp().plus(Functions.softmax(in.get(1))),
                         in.get(0).sin()));
         return once.get(0);
+    }
+
+    /** Logits of images: the second order has the gradient of a gradient penalty in it. */
+    private static Case discriminator() {
+        Conv first = new Conv("0", 1, 4, Shape.of(4, 4), Initialiser.heNormal()).strided(2);
+        GroupNorm norm = new GroupNorm("1", 4, 2);
+        Dense last = new Dense("2", 16, 1, Initialiser.xavierUniform());
+        return of(
+                "discriminator",
+                Shape.of(2, 4, 4, 1),
+                scope -> {
+                    Value h = first.apply(scope, scope.variable("x"));
+                    h = Activations.named("leaky-relu").apply(norm.apply(scope, h, "silu"));
+                    return last.apply(scope, h.reshape(2, 16)).softplus();
+                },
+                first,
+                norm,
+                last);
     }
 
     @ParameterizedTest
