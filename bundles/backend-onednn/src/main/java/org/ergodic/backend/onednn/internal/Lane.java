@@ -1,10 +1,6 @@
 package org.ergodic.backend.onednn.internal;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.ergodic.FailureException;
@@ -13,9 +9,11 @@ import org.ergodic.FailureException;
 final class Lane {
     private final Arena arena = Arena.ofShared();
     private final Team team;
+    private final Dnnl dnnl;
     private final Driver driver;
     private final Driver.Shared shared;
     private final Functions functions;
+    private final Convolutions convolutions;
     private volatile boolean stopping;
 
     /**
@@ -26,34 +24,25 @@ final class Lane {
     Lane(Path root, int threads) {
         try {
             Natives natives = Natives.load(root, arena);
+            dnnl = new Dnnl(natives.dnnl());
             Llvm llvm = new Llvm(natives.llvm());
             driver = new Driver(llvm);
             shared = driver.new Shared(threads, arena);
-            team = new Team(threads, oneThreadInside(natives));
+            team = new Team(threads, dnnl::alone);
             functions = new Functions(llvm, team);
+            convolutions = new Convolutions(dnnl, llvm, llvm.machine(), driver.execute());
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
         }
     }
 
-    /** To be done on each thread before it calls oneDNN: inside it the library uses no others. */
-    private static Runnable oneThreadInside(Natives natives) {
-        MethodHandle set = Linker.nativeLinker()
-                .downcallHandle(
-                        natives.dnnl().findOrThrow("omp_set_num_threads"),
-                        FunctionDescriptor.ofVoid(ValueLayout.JAVA_INT));
-        return () -> {
-            try {
-                set.invokeExact(1);
-            } catch (Throwable e) {
-                throw new AssertionError(e);
-            }
-        };
-    }
-
     Team team() {
         return team;
+    }
+
+    Convolutions convolutions() {
+        return convolutions;
     }
 
     Driver driver() {
@@ -97,8 +86,10 @@ final class Lane {
         stopping = true;
         shared.stop();
         team.end(last);
+        convolutions.close();
         functions.close();
         driver.close();
+        dnnl.close();
         arena.close();
     }
 }

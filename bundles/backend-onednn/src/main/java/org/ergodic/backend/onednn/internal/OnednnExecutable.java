@@ -241,6 +241,7 @@ final class OnednnExecutable implements Executable {
     void free() {
         if (!closed) {
             closed = true;
+            work.values().forEach(Work::close);
             scalars.forEach(scalar -> scalar.values.close());
             tables.close();
             places.close();

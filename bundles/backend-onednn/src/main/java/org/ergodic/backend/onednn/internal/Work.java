@@ -5,7 +5,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.ergodic.backend.onednn.internal.Driver.Row;
@@ -19,18 +21,46 @@ import org.ergodic.compiler.Task;
 import org.ergodic.compiler.View;
 
 /** What is done at one rate of a plan: code for its kernels, and which thread calls what. */
-final class Work {
+final class Work implements AutoCloseable {
+    /** Some parts of a kernel that one thread computes; of a convolution perhaps by oneDNN. */
+    private record Item(Task task, Optional<ConvolutionTask> convolution) {}
+
     private final Lane lane;
     private final List<Kernel> kernels;
-    private final List<List<Task>> shares;
+    private final List<List<Item>> shares = new ArrayList<>();
+    private final List<Memory> scratch = new ArrayList<>();
+    private final Arena arena = Arena.ofShared();
     private final long[] functions;
 
     /** On the leading thread. */
     Work(Lane lane, Plan plan, Rate rate) {
         this.lane = lane;
         kernels = plan.kernels().getOrDefault(rate, List.of());
-        shares = Compiler.schedule(plan, rate, lane.team().size());
-        functions = lane.functions().of(kernels);
+        try {
+            for (List<Task> tasks : Compiler.schedule(plan, rate, lane.team().size())) {
+                shares.add(tasks.stream()
+                        .map(task -> new Item(task, convolution(task)))
+                        .toList());
+                scratch.add(new Memory(shares.getLast().stream()
+                        .mapToLong(item -> item.convolution
+                                .map(ConvolutionTask::scratchBytes)
+                                .orElse(0L))
+                        .max()
+                        .orElse(0)));
+            }
+            functions = lane.functions().of(kernels);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Optional<ConvolutionTask> convolution(Task task) {
+        if (!task.waits() && kernels.get(task.kernel()) instanceof Kernel.Convolution kernel) {
+            return lane.convolutions()
+                    .prepare(kernel, task.from(), task.to(), lane.shared().failure(), arena);
+        }
+        return Optional.empty();
     }
 
     /** Whether there is nothing to do. */
@@ -51,10 +81,11 @@ final class Work {
             if (clock.isPresent()) {
                 rows.add(clock.get().before(thread));
             }
-            for (Task task : shares.get(thread)) {
-                rows.add(row(task, thread, places, tables));
+            Map<Integer, Long> arguments = new HashMap<>();
+            for (Item item : shares.get(thread)) {
+                rows.addAll(rows(item, thread, places, arguments, tables));
                 if (clock.isPresent()) {
-                    rows.add(clock.get().after(task, thread));
+                    rows.add(clock.get().after(item.task, thread));
                 }
             }
             linked.add(lane.shared().share(thread, places.number(thread).address(), rows, stacks, tables));
@@ -62,13 +93,22 @@ final class Work {
         return linked;
     }
 
-    private Row row(Task task, int thread, Places places, Arena tables) {
+    /** @param arguments of the kernels that this thread has had already */
+    private List<Row> rows(Item item, int thread, Places places, Map<Integer, Long> arguments, Arena tables) {
+        Task task = item.task;
         if (task.waits()) {
-            return Driver.MEETING;
+            return List.of(Driver.MEETING);
         }
-        long[] addresses = views(kernels.get(task.kernel()))
-                .mapToLong(view -> places.address(view, thread))
-                .toArray();
+        if (item.convolution.isPresent()) {
+            ConvolutionTask convolution = item.convolution.get();
+            long[] addresses = addresses(task, thread, places);
+            convolution.place(
+                    addresses[0],
+                    addresses[1],
+                    addresses[2],
+                    scratch.get(thread).place().address());
+            return convolution.rows();
+        }
         long from = task.from();
         long to = task.to();
         if (kernels.get(task.kernel()) instanceof Kernel.Loop loop) {
@@ -76,8 +116,16 @@ final class Work {
             from = extent * from / loop.parts();
             to = extent * to / loop.parts();
         }
-        long args = tables.allocateFrom(JAVA_LONG, addresses).address();
-        return new Row(functions[task.kernel()], args, from, to);
+        long args = arguments.computeIfAbsent(
+                task.kernel(), any -> tables.allocateFrom(JAVA_LONG, addresses(task, thread, places))
+                        .address());
+        return List.of(new Row(functions[task.kernel()], args, from, to));
+    }
+
+    private long[] addresses(Task task, int thread, Places places) {
+        return views(kernels.get(task.kernel()))
+                .mapToLong(view -> places.address(view, thread))
+                .toArray();
     }
 
     /** What the function of a kernel wants to know the places of. */
@@ -91,5 +139,12 @@ final class Work {
             case Kernel.Sort sort -> Stream.of(sort.values(), sort.result());
             case Kernel.Scatter scatter -> Stream.of(scatter.updates(), scatter.indices(), scatter.result());
         };
+    }
+
+    @Override
+    public void close() {
+        shares.forEach(items -> items.forEach(item -> item.convolution.ifPresent(ConvolutionTask::close)));
+        scratch.forEach(Memory::close);
+        arena.close();
     }
 }
