@@ -3,12 +3,15 @@ package org.ergodic.backend.onednn.internal;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Writes one function in LLVM's text form. */
 final class Code {
@@ -61,7 +64,7 @@ final class Code {
         return vector(Type.I1.lanes(lanes), IntStream.range(0, lanes).mapToObj(i -> Boolean.toString(i < count)));
     }
 
-    private static Ssa vector(Type type, Stream<String> elements) {
+    static Ssa vector(Type type, Stream<String> elements) {
         return new Ssa(type, elements.map(e -> type.element() + " " + e).collect(Collectors.joining(", ", "<", ">")));
     }
 
@@ -175,6 +178,28 @@ final class Code {
         return intrinsic("fmuladd", a, b, c);
     }
 
+    /** All lanes combined to one number, by halves. */
+    Ssa folded(Ssa vector, BinaryOperator<Ssa> combine) {
+        Ssa rest = vector;
+        while (rest.type().lanes() > 1) {
+            int half = rest.type().lanes() / 2;
+            rest = combine.apply(lanes(rest, 0, half), lanes(rest, half, half));
+        }
+        return rest;
+    }
+
+    private Ssa lanes(Ssa vector, int first, int count) {
+        if (count == 1) {
+            return extract(vector, first);
+        }
+        return shuffle(vector, new Ssa(vector.type(), "poison"), ramp(Type.I32.lanes(count), 1, first));
+    }
+
+    /** The lanes of a, then b, that are listed. */
+    Ssa shuffle(Ssa a, Ssa b, Ssa order) {
+        return set(a.type().lanes(order.type().lanes()), "shufflevector " + a + ", " + b + ", " + order);
+    }
+
     /** A scalar in all lanes. */
     Ssa splat(Ssa x, int lanes) {
         if (lanes == x.type().lanes()) {
@@ -205,8 +230,11 @@ final class Code {
         line("store " + value + ", " + pointer + ", align " + bytes(value.type()));
     }
 
-    /** Where the mask holds; zeros elsewhere. */
-    Ssa load(Type type, Ssa pointer, Ssa mask) {
+    /** Where the mask holds, everywhere if there is none; zeros elsewhere. */
+    Ssa load(Type type, Ssa pointer, @Nullable Ssa mask) {
+        if (mask == null) {
+            return load(type, pointer);
+        }
         return call(
                 type,
                 "@llvm.masked.load." + type.suffix() + ".p0",
@@ -216,7 +244,11 @@ final class Code {
                 new Ssa(type, "zeroinitializer"));
     }
 
-    void store(Ssa value, Ssa pointer, Ssa mask) {
+    void store(Ssa value, Ssa pointer, @Nullable Ssa mask) {
+        if (mask == null) {
+            store(value, pointer);
+            return;
+        }
         procedure(
                 "@llvm.masked.store." + value.type().suffix() + ".p0",
                 value,
@@ -246,7 +278,7 @@ final class Code {
                 mask);
     }
 
-    private void procedure(String function, Ssa... arguments) {
+    void procedure(String function, Ssa... arguments) {
         List<Ssa> all = List.of(arguments);
         declarations.add("void " + function
                 + all.stream().map(a -> a.type().toString()).collect(Collectors.joining(", ", "(", ")")));
@@ -325,6 +357,39 @@ final class Code {
             body.accept(i);
             return none;
         });
+    }
+
+    /** A loop in vectors of so many lanes; the last of them may be beyond the end, and has a mask of those that are not. */
+    void vectors(Ssa from, Ssa to, int lanes, BiConsumer<Ssa, @Nullable Ssa> body) {
+        Ssa whole = wholeVectors(from, to, lanes);
+        loop(from, whole, lanes, i -> body.accept(i, null));
+        loop(whole, to, lanes, i -> body.accept(i, mask(i, to, lanes)));
+    }
+
+    /** Where the last whole vector of a range ends. */
+    Ssa wholeVectors(Ssa from, Ssa to, int lanes) {
+        if (isNumber(from) && isNumber(to)) {
+            return integer(number(from) + (number(to) - number(from)) / lanes * lanes);
+        }
+        return plus(from, binary("and", sub(to, from), integer(-lanes)));
+    }
+
+    /** Which lanes of the vector that begins at an index are before the end. */
+    Ssa mask(Ssa index, Ssa to, int lanes) {
+        if (isNumber(index) && isNumber(to)) {
+            return first((int) (number(to) - number(index)), lanes);
+        }
+        Ssa left = splat(convert("trunc", sub(to, index), Type.I32), lanes);
+        return compare("slt", ramp(left.type(), 1, 0), left);
+    }
+
+    Ssa smaller(Ssa a, Ssa b) {
+        return isNumber(a) && isNumber(b) ? integer(Math.min(number(a), number(b))) : intrinsic("smin", a, b);
+    }
+
+    /** Where part number {@code part} of {@code parts} equal ones of a range begins. */
+    Ssa begin(long extent, Ssa part, int parts) {
+        return parts == 1 ? times(part, extent) : binary("udiv", times(part, extent), integer(parts));
     }
 
     /** One of two values, computed where it is needed. */

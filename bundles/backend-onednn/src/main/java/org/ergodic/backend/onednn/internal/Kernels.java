@@ -16,7 +16,11 @@ final class Kernels {
         Code code = new Code(machine);
         switch (kernel) {
             case Kernel.Loop loop -> Loops.write(code, loop);
-            default -> throw new UnsupportedOperationException("no code yet for " + kernel.name());
+            case Kernel.Product product -> Products.write(code, product);
+            case Kernel.Convolution convolution -> ConvolutionLoops.write(code, convolution);
+            case Kernel.Draw draw -> Draws.write(code, draw);
+            case Kernel.Sort sort -> Sorts.write(code, sort);
+            case Kernel.Scatter scatter -> Scatters.write(code, scatter);
         }
         return code.function();
     }

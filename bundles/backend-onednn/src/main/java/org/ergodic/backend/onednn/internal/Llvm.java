@@ -23,8 +23,8 @@ import org.ergodic.FailureException;
  */
 final class Llvm {
     /** The functions of the C library that generated code may call. */
-    private static final List<String> MATHEMATICS =
-            List.of("exp", "log", "log1p", "sin", "cos", "tanh", "pow", "fma", "fmaf", "memset", "memcpy");
+    private static final List<String> C_LIBRARY = List.of(
+            "exp", "log", "log1p", "sin", "cos", "tanh", "pow", "fma", "fmaf", "memset", "memcpy", "malloc", "free");
 
     private static final int OBJECT_FILE = 1;
     private static final int OPTIMISE = 2;
@@ -205,9 +205,9 @@ final class Llvm {
 
         private void define(Arena arena) {
             MemoryLayout pair = MemoryLayout.structLayout(ADDRESS, JAVA_LONG, JAVA_LONG);
-            MemorySegment pairs = arena.allocate(pair, MATHEMATICS.size());
-            for (int k = 0; k < MATHEMATICS.size(); k++) {
-                String name = MATHEMATICS.get(k);
+            MemorySegment pairs = arena.allocate(pair, C_LIBRARY.size());
+            for (int k = 0; k < C_LIBRARY.size(); k++) {
+                String name = C_LIBRARY.get(k);
                 MemorySegment place = linker.defaultLookup()
                         .find(name)
                         .orElseThrow(() -> new FailureException("the C library has no function '" + name + "'"));
@@ -216,7 +216,7 @@ final class Llvm {
                 entry.set(JAVA_LONG, 8, place.address());
                 entry.set(JAVA_LONG, 16, 1); // exported
             }
-            MemorySegment unit = address("LLVMOrcAbsoluteSymbols", pairs, (long) MATHEMATICS.size());
+            MemorySegment unit = address("LLVMOrcAbsoluteSymbols", pairs, (long) C_LIBRARY.size());
             check(address("LLVMOrcJITDylibDefine", dylib, unit), "LLVM could not define the C library's functions");
         }
 

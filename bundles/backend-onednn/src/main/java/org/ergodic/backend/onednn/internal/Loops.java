@@ -1,6 +1,9 @@
 package org.ergodic.backend.onednn.internal;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.ergodic.compiler.Kernel;
 import org.ergodic.compiler.Node;
@@ -27,6 +30,11 @@ final class Loops {
     private final int[] depths;
     private final boolean[] varies;
     private final List<Integer> reducing;
+    /** Nodes that are nothing but added to a sum: there the product is not rounded. */
+    private final Set<Integer> summedProducts;
+
+    private final Ssa[] ends;
+    private final boolean adds;
 
     /**
      * How far the code is: where each access is (for counting views, what they count), which nodes are known, how many elements
@@ -35,10 +43,12 @@ final class Loops {
     private record State(
             Ssa[] places, Ssa[] values, int width, @Nullable Ssa mask) {}
 
-    private Loops(Code code, Kernel.Loop loop) {
+    private Loops(Code code, Kernel.Loop loop, Nest nest, Ssa[] ends, boolean adds) {
         this.code = code;
         this.loop = loop;
-        nest = Nest.of(loop);
+        this.nest = nest;
+        this.ends = ends;
+        this.adds = adds;
         shape = Shape.of(loop, nest, code.machine());
         elementwise = new Elementwise(code);
         depths = new int[loop.nodes().size()];
@@ -60,20 +70,44 @@ final class Loops {
                 .filter(k -> loop.stores().get(k).reduction() != Reduction.NONE)
                 .boxed()
                 .toList();
+        int[] uses = new int[depths.length];
+        loop.nodes().forEach(node -> Arrays.stream(node.arguments()).forEach(n -> uses[n]++));
+        loop.stores().forEach(store -> uses[store.node()]++);
+        summedProducts = reducing.stream()
+                .map(k -> loop.stores().get(k))
+                .filter(store -> store.reduction() == Reduction.SUM && uses[store.node()] == 1)
+                .map(Store::node)
+                .filter(n -> loop.nodes().get(n).op() == Op.MUL
+                        && loop.nodes().get(n).type().floating())
+                .collect(Collectors.toSet());
     }
 
     static void write(Code code, Kernel.Loop loop) {
-        new Loops(code, loop).write();
-    }
-
-    private void write() {
         int views = loop.views().size();
         Ssa[] places = new Ssa[views + loop.stores().size()];
         for (int k = 0; k < places.length; k++) {
             boolean counts = k < views && loop.views().get(k).buffer() == View.COUNT;
             places[k] = counts ? Code.constant(Type.I32, loop.views().get(k).offset()) : code.argument(k);
         }
-        level(0, compute(0, new State(places, new Ssa[depths.length], shape.width(), null)), new Ssa[0]);
+        Nest nest = Nest.of(loop);
+        Ssa[] ends = Arrays.stream(nest.extents()).mapToObj(Code::integer).toArray(Ssa[]::new);
+        new Loops(code, loop, nest, ends, false).write(places);
+    }
+
+    /**
+     * A nest that is a part of something else.
+     *
+     * @param places of the views and stores
+     * @param ends of the loops, up to the nest's extents
+     * @param adds whether sums are added to what is there
+     */
+    static void write(Code code, Kernel.Loop loop, Nest nest, Ssa[] places, Ssa[] ends, boolean adds) {
+        new Loops(code, loop, nest, ends, adds).write(places);
+    }
+
+    private void write(Ssa[] places) {
+        State start = new State(places, new Ssa[depths.length], shape.width(), null);
+        level(0, compute(0, start), new Ssa[0]);
     }
 
     private long stride(int access, int level) {
@@ -92,25 +126,16 @@ final class Loops {
         int dimension = shape.order()[level];
         boolean split = dimension == nest.axis();
         Ssa from = split ? code.times(new Ssa(Type.I64, "%from"), nest.scale()) : Code.integer(0);
-        Ssa to = split ? code.times(new Ssa(Type.I64, "%to"), nest.scale()) : Code.integer(nest.extents()[dimension]);
+        Ssa to = split ? code.times(new Ssa(Type.I64, "%to"), nest.scale()) : ends[dimension];
         if (level != shape.vectorLevel()) {
             return turns(level, from, to, 1, state, carried);
         }
         int width = shape.width();
-        boolean divides = (split ? nest.scale() : nest.extents()[dimension]) % width == 0;
-        Ssa whole = divides ? to : wholeVectors(from, to, width);
+        boolean divides = (split ? nest.scale() : Code.isNumber(to) ? Code.number(to) : 1) % width == 0;
+        Ssa whole = divides ? to : code.wholeVectors(from, to, width);
         Ssa[] after = turns(level, from, whole, width, state, carried);
         int narrow = carried.length > 0 ? width : shape.lanes();
         return code.loop(whole, to, narrow, after, (i, now) -> turn(level, i, to, narrow, true, state, now));
-    }
-
-    /** Where the last whole vector ends. */
-    private Ssa wholeVectors(Ssa from, Ssa to, int width) {
-        if (Code.isNumber(from) && Code.isNumber(to)) {
-            return Code.integer(Code.number(to) / width * width);
-        }
-        Ssa count = code.sub(to, from);
-        return code.plus(from, code.binary("and", count, Code.integer(-width)));
     }
 
     /** A loop's turns; very many are summed in chains. */
@@ -143,17 +168,9 @@ final class Loops {
                 places[k] = code.at(places[k], element(k), code.times(index, stride));
             }
         }
-        Ssa mask = rest ? mask(index, to, width) : state.mask();
+        Ssa mask = rest ? code.mask(index, to, width) : state.mask();
         State now = compute(level + 1, new State(places, state.values().clone(), width, mask));
         return level(level + 1, now, carried);
-    }
-
-    private Ssa mask(Ssa index, Ssa to, int width) {
-        if (Code.isNumber(index) && Code.isNumber(to)) {
-            return Code.first((int) (Code.number(to) - Code.number(index)), width);
-        }
-        Ssa left = code.splat(code.convert("trunc", code.sub(to, index), Type.I32), width);
-        return code.compare("slt", Code.ramp(left.type(), 1, 0), left);
     }
 
     private boolean counts(int access) {
@@ -178,7 +195,7 @@ final class Loops {
     /** All nodes that can be known at a depth and were not before. */
     private State compute(int depth, State state) {
         for (int n = 0; n < depths.length; n++) {
-            if (depths[n] == depth) {
+            if (depths[n] == depth && !summedProducts.contains(n)) {
                 state.values()[n] = value(n, state);
             }
         }
@@ -239,7 +256,7 @@ final class Loops {
             return code.load(type, place);
         }
         if (stride == 1) {
-            return state.mask() == null ? code.load(type, place) : code.load(type, place, state.mask());
+            return code.load(type, place, state.mask());
         }
         return code.gather(type, spread(place, type, stride), maskOrAll(state));
     }
@@ -276,12 +293,23 @@ final class Loops {
         Ssa[] result = carried.clone();
         for (int k = 0; k < carried.length; k++) {
             Store store = loop.stores().get(reducing.get(k));
-            Ssa value = lanes(state.values()[store.node()], state.width());
-            Ssa sum = combine(store, carried[k], value);
+            Ssa sum = accumulate(store, carried[k], state);
             boolean rest = state.mask() != null && shape.vectorReduced();
             result[k] = rest ? code.select(state.mask(), sum, carried[k]) : sum;
         }
         return result;
+    }
+
+    private Ssa accumulate(Store store, Ssa sum, State state) {
+        int n = store.node();
+        if (summedProducts.contains(n)) {
+            int[] factors = loop.nodes().get(n).arguments();
+            return code.fma(
+                    lanes(state.values()[factors[0]], state.width()),
+                    lanes(state.values()[factors[1]], state.width()),
+                    sum);
+        }
+        return combine(store, sum, lanes(state.values()[n], state.width()));
     }
 
     private void store(int k, Ssa value, State state) {
@@ -292,8 +320,6 @@ final class Loops {
             code.store(value, place);
         } else if (stride != 1) {
             code.scatter(value, spread(place, value.type(), stride), maskOrAll(state));
-        } else if (state.mask() == null) {
-            code.store(value, place);
         } else {
             code.store(value, place, state.mask());
         }
@@ -327,20 +353,14 @@ final class Loops {
         for (int k = 0; k < sums.length; k++) {
             Store store = loop.stores().get(reducing.get(k));
             Ssa sum = sums[k];
-            while (shape.vectorReduced() && sum.type().lanes() > 1) {
-                int half = sum.type().lanes() / 2;
-                sum = combine(store, half(sum, 0, half), half(sum, half, half));
+            if (shape.vectorReduced()) {
+                sum = code.folded(sum, (a, b) -> combine(store, a, b));
+            }
+            if (adds) {
+                int access = loop.views().size() + reducing.get(k);
+                sum = code.add(loadFrom(state.places()[access], vectorStride(access), sum.type(), state), sum);
             }
             store(reducing.get(k), sum, state);
         }
-    }
-
-    private Ssa half(Ssa vector, int first, int count) {
-        return count == 1
-                ? code.extract(vector, first)
-                : code.set(
-                        vector.type().lanes(count),
-                        "shufflevector " + vector + ", " + vector.type() + " poison, "
-                                + Code.ramp(Type.I32.lanes(count), 1, first));
     }
 }

@@ -113,17 +113,42 @@ final class Mathematics {
 
     /** log(x) + shift · log 2 for positive, finite x that is no subnormal number. */
     private Ssa logNormal(Ssa x, Ssa shift) {
+        Ssa[] parts = parts(x);
+        return logNearOne(parts[0], code.add(parts[1], shift));
+    }
+
+    /** f and e, of which (1 + f) · 2^e = x and √½ ≤ 1 + f ≤ √2. */
+    private Ssa[] parts(Ssa x) {
         int low = Float.floatToIntBits((float) Math.sqrt(0.5));
         Ssa bits = code.add(code.bits(x, "i32"), integer(x, Float.floatToIntBits(1) - low));
         Ssa exponent = code.sub(code.binary("ashr", bits, integer(x, 23)), integer(x, 127));
         Ssa mantissa = code.add(code.binary("and", bits, integer(x, 0x7fffff)), integer(x, low));
-        Ssa f = code.sub(code.bits(mantissa, "float"), number(x, 1));
-        Ssa e = code.add(code.convert("sitofp", exponent, x.type()), shift);
+        return new Ssa[] {
+            code.sub(code.bits(mantissa, "float"), number(x, 1)), code.convert("sitofp", exponent, x.type())
+        };
+    }
+
+    /** log(1 + f) + e · log 2 for √½ ≤ 1 + f ≤ √2. */
+    private Ssa logNearOne(Ssa f, Ssa e) {
         Ssa square = code.mul(f, f);
         Ssa y = code.mul(code.mul(polynomial(f, LOG), f), square);
-        y = code.fma(e, number(x, LN2_LOW), y);
-        y = code.fma(square, number(x, -0.5), y);
-        return code.fma(e, number(x, LN2_HIGH), code.add(f, y));
+        y = code.fma(e, number(f, LN2_LOW), y);
+        y = code.fma(square, number(f, -0.5), y);
+        return code.fma(e, number(f, LN2_HIGH), code.add(f, y));
+    }
+
+    /** log((w + ½) / 2^32) of an unsigned 32-bit w, without loss near 1. */
+    Ssa logOfWord(Ssa word) {
+        Type type = word.type().with("float");
+        Ssa scale = Code.constant(type, 0x1p-32);
+        Ssa half = Code.constant(type, 0x1p-33);
+        Ssa u = code.fma(code.convert("uitofp", word, type), scale, half);
+        Ssa inverted = code.binary("xor", word, integer(word, -1));
+        Ssa v = code.fma(code.convert("uitofp", inverted, type), scale, half);
+        Ssa nearOne = code.compare("olt", v, number(v, 1 - Math.sqrt(0.5)));
+        Ssa[] parts = parts(u);
+        return logNearOne(
+                code.select(nearOne, code.negative(v), parts[0]), code.select(nearOne, number(u, 0), parts[1]));
     }
 
     Ssa log1p(Ssa x) {

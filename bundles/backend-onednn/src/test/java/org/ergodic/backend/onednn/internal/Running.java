@@ -20,6 +20,7 @@ final class Running {
     static final Llvm LLVM =
             new Llvm(Natives.load(Path.of("target", "natives"), Arena.global()).llvm());
 
+    private static final long GUARD = 1024;
     private static final MethodHandle CALL = Linker.nativeLinker()
             .downcallHandle(
                     FunctionDescriptor.ofVoid(ValueLayout.ADDRESS, ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG));
@@ -112,6 +113,7 @@ final class Running {
             }
             for (int k = 0; k < buffers.size(); k++) {
                 read(memory.get(k), buffers.get(k));
+                guarded(memory.get(k), kernel);
             }
         } catch (RuntimeException | Error e) {
             throw e;
@@ -120,9 +122,12 @@ final class Running {
         }
     }
 
+    /** A buffer between two guards, which nobody may write to. */
     private static MemorySegment write(Data data, Arena arena) {
-        MemorySegment memory =
-                arena.allocate((long) data.elements().length * data.type().bytes(), 64);
+        long bytes = (long) data.elements().length * data.type().bytes();
+        MemorySegment all = arena.allocate(bytes + 2 * GUARD, 64);
+        all.fill((byte) 77);
+        MemorySegment memory = all.asSlice(GUARD, bytes);
         for (int i = 0; i < data.elements().length; i++) {
             double value = data.elements()[i];
             switch (data.type()) {
@@ -132,6 +137,18 @@ final class Running {
             }
         }
         return memory;
+    }
+
+    private static void guarded(MemorySegment memory, Kernel kernel) {
+        MemorySegment all =
+                MemorySegment.ofAddress(memory.address() - GUARD).reinterpret(memory.byteSize() + 2 * GUARD);
+        for (long i = 0; i < GUARD; i++) {
+            boolean intact = all.get(ValueLayout.JAVA_BYTE, i) == 77
+                    && all.get(ValueLayout.JAVA_BYTE, all.byteSize() - 1 - i) == 77;
+            if (!intact) {
+                throw new AssertionError(kernel + " writes outside of its buffers");
+            }
+        }
     }
 
     private static void read(MemorySegment memory, Data data) {
