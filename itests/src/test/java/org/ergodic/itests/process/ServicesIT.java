@@ -72,6 +72,8 @@ class ServicesIT {
                 "evaluate",
                 "certify",
                 "services",
+                "explain",
+                "doctor",
                 "bundle",
                 "bundle install",
                 "bundle update",
