@@ -189,9 +189,10 @@ final class Oracle {
         int axes = i.length - 2;
         int channels = kernel.dimension(axes);
         int group = i[axes + 1] / (kernel.dimension(axes + 1) / v.attributes().integer("groups"));
+        int[][] moves = moves(v);
         double sum = 0;
         for (int[] k : indices(part(kernel.dimensions(), 0, axes))) {
-            int[] at = touched(v, part(i, 1, axes + 1), k);
+            int[] at = touched(moves, part(i, 1, axes + 1), k);
             for (int c = 0; c < channels; c++) {
                 int[] x = join(i[0], join(at, group * channels + c));
                 if (inside(v.argument(0).shape(), x)) {
@@ -209,10 +210,11 @@ final class Oracle {
         int axes = i.length - 2;
         int each = kernel.dimension(axes + 1) / v.attributes().integer("groups");
         int group = i[axes + 1] / kernel.dimension(axes);
+        int[][] moves = moves(v);
         double sum = 0;
         for (int[] t : indices(part(output.dimensions(), 1, axes + 1))) {
             for (int[] k : indices(part(kernel.dimensions(), 0, axes))) {
-                if (Arrays.equals(touched(v, t, k), part(i, 1, axes + 1))) {
+                if (Arrays.equals(touched(moves, t, k), part(i, 1, axes + 1))) {
                     for (int o = group * each; o < (group + 1) * each; o++) {
                         int c = i[axes + 1] % kernel.dimension(axes);
                         sum += term(at(v, 0, join(i[0], join(t, o))) * at(v, 1, join(k, c, o)), magnitude);
@@ -229,10 +231,11 @@ final class Oracle {
         int axes = i.length - 2;
         int each = output.dimension(axes + 1) / v.attributes().integer("groups");
         int channel = i[axes + 1] / each * v.shape().dimension(axes) + i[axes];
+        int[][] moves = moves(v);
         double sum = 0;
         for (int n = 0; n < output.dimension(0); n++) {
             for (int[] t : indices(part(output.dimensions(), 1, axes + 1))) {
-                int[] x = join(n, join(touched(v, t, part(i, 0, axes)), channel));
+                int[] x = join(n, join(touched(moves, t, part(i, 0, axes)), channel));
                 if (inside(v.argument(0).shape(), x)) {
                     sum += term(at(v, 0, x) * at(v, 1, join(n, join(t, i[axes + 1]))), magnitude);
                 }
@@ -242,14 +245,20 @@ final class Oracle {
     }
 
     /** The spatial index in the input that the kernel's element k touches for the output's element t. */
-    private static int[] touched(Value v, int[] t, int[] k) {
+    private static int[] touched(int[][] moves, int[] t, int[] k) {
         int[] at = new int[t.length];
         for (int axis = 0; axis < at.length; axis++) {
-            at[axis] = t[axis] * v.attributes().ints("strides")[axis]
-                    + k[axis] * v.attributes().ints("dilations")[axis]
-                    - v.attributes().ints("before")[axis];
+            at[axis] = t[axis] * moves[0][axis] + k[axis] * moves[1][axis] - moves[2][axis];
         }
         return at;
+    }
+
+    private static int[][] moves(Value v) {
+        return new int[][] {
+            v.attributes().ints("strides"),
+            v.attributes().ints("dilations"),
+            v.attributes().ints("before")
+        };
     }
 
     private static double term(double x, boolean magnitude) {

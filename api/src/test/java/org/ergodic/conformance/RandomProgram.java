@@ -4,8 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.RandomDistribution;
 import org.ergodic.program.Graph;
+import org.ergodic.program.Op;
 import org.ergodic.program.Program;
 import org.ergodic.program.Value;
 import org.ergodic.random.Philox;
@@ -14,132 +19,111 @@ import org.ergodic.tensor.Shape;
 import org.ergodic.tensor.Tensor;
 
 /**
- * Programs of many operations on one another's results, drawn at random: what single operations do not show, as when layouts,
- * fusion or shared buffers go wrong. All of them are continuous and of moderate size, so that rounding stays small.
+ * Programs of many operations on one another's results: what single operations do not show, as when layouts, fusion or shared
+ * buffers go wrong. A program is a list of choices, every list is a program, and a shorter list of smaller numbers is a simpler one, so
+ * that a program that fails can be shrunk. On floating-point numbers all that is chosen from is continuous and of moderate size; what
+ * jumps is chosen on integers only, where it is exact.
  */
 final class RandomProgram {
-    private static final int STEPS = 25;
-    private static final int LARGEST = 400;
+    /** Each number of a choice is below this. */
+    static final int NUMBERS = 60;
 
-    private final Philox draws;
-    private final List<Value> values = new ArrayList<>();
-    private final Value indices;
-    private int drawn;
+    private static final int LONGEST = 25;
+    private static final int LARGEST = 240;
+    private static final int DEEPEST = 4;
 
-    private RandomProgram(int seed, DType type, Graph g, Map<String, Tensor> inputs) {
-        this.draws = new Philox(seed, 98, 0, 0);
-        int[][] shapes = {{3, 4}, {4}, {3, 1}, {2, 3, 4}, {}, {6, 2}};
-        for (int i = 0; i < shapes.length; i++) {
-            Shape shape = Shape.of(shapes[i]);
-            inputs.put("x" + i, Cases.numbers(type, shape, 200 + i));
-            values.add(g.input("x" + i, type, shape));
-        }
-        inputs.put("indices", Cases.numbers(DType.I32, Shape.of(5), 300));
-        indices = g.input("indices", DType.I32, Shape.of(5));
-        for (int step = 0; step < STEPS; step++) {
-            Value next = next(g, any());
-            if (next.shape().size() <= LARGEST && next.shape().rank() <= 4) {
-                values.add(next);
+    /**
+     * One value more.
+     *
+     * @param move which of {@link Moves#without}
+     * @param first the value that is worked on: the last one, or one counted from the first ({@link Moves.Draw#any})
+     * @param second another value, counted from the first one
+     * @param detail what the move makes of it: an axis, a size
+     * @param more the same
+     */
+    record Choice(int move, int first, int second, int detail, int more) {}
+
+    private RandomProgram() {}
+
+    /** Lists of choices among all moves but those that need an operation that is lacking. */
+    static Arbitrary<List<Choice>> choices(Set<Op> lacking) {
+        Arbitrary<Integer> number = numbers(NUMBERS);
+        return Combinators.combine(numbers(Moves.without(lacking).size()), number, number, number, number)
+                .as(Choice::new)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(LONGEST)
+                .withSizeDistribution(RandomDistribution.uniform());
+    }
+
+    private static Arbitrary<Integer> numbers(int bound) {
+        return Arbitraries.integers().between(0, bound - 1).withDistribution(RandomDistribution.uniform());
+    }
+
+    /** The program with floating-point numbers of a type; its inputs and variables are the same in both but for rounding to f32. */
+    static Case of(List<Choice> choices, Set<Op> lacking, DType type) {
+        Map<String, Tensor> inputs = new LinkedHashMap<>();
+        Map<String, Tensor> variables = new LinkedHashMap<>();
+        Program program = Program.build(g -> {
+            List<Value> values = start(g, type, inputs, variables);
+            List<Moves.Move> moves = Moves.without(lacking);
+            for (Choice choice : choices) {
+                Value next = moves.get(choice.move).make(new Moves.Draw(g, type, values, choice));
+                if (next.shape().size() <= LARGEST && next.shape().rank() <= DEEPEST) {
+                    values.add(next);
+                }
             }
+            finish(g, values, variables);
+        });
+        return new Case(choices.toString(), program, inputs, variables);
+    }
+
+    private static List<Value> start(Graph g, DType type, Map<String, Tensor> inputs, Map<String, Tensor> variables) {
+        List<Value> values = new ArrayList<>();
+        int[][] shapes = {{3, 4}, {4}, {3, 1}, {2, 3, 4}, {}, {6, 2}};
+        for (int[] shape : shapes) {
+            values.add(input(g, type, inputs, shape));
         }
-        for (int i = 0; i < 4; i++) {
-            g.output("y" + i, values.get(values.size() - 1 - i));
+        values.add(g.iota(4));
+        values.add(g.constant(Tensor.of(Shape.of(2, 3), 5, -3, 0, 2, -7, 1)));
+        values.add(g.iteration());
+        variables.put("v", single(type, Shape.of(3, 4), 250));
+        variables.put("w", single(type, Shape.of(2, 3, 4), 251));
+        variables.put("n", Cases.numbers(DType.I32, Shape.of(5), 252));
+        variables.forEach((name, tensor) -> values.add(g.variable(name, tensor.type(), tensor.shape())));
+        inputs.put("keys", Tensor.of(Shape.of(2, Philox.KEY), 42, 0, 98, 0, 0, 42, 0, 98, 0, 1));
+        values.add(g.input("keys", DType.I32, Shape.of(2, Philox.KEY)));
+        inputs.put("indices", Cases.numbers(DType.I32, Shape.of(5), 300));
+        values.add(g.input("indices", DType.I32, Shape.of(5)));
+        values.add(input(g, type, inputs, 4, 3)); // the last one, which choices begin with
+        return values;
+    }
+
+    private static Value input(Graph g, DType type, Map<String, Tensor> inputs, int... shape) {
+        String name = "x" + inputs.size();
+        inputs.put(name, single(type, Shape.of(shape), 200 + inputs.size()));
+        return g.input(name, type, Shape.of(shape));
+    }
+
+    /** The same numbers in both types. */
+    private static Tensor single(DType type, Shape shape, int seed) {
+        return Cases.numbers(DType.F32, shape, seed).as(type);
+    }
+
+    /** The last values go out, and variables become the last ones that fit them. */
+    private static void finish(Graph g, List<Value> values, Map<String, Tensor> variables) {
+        int last = values.size() - 1;
+        for (int i = 0; i < 3; i++) {
+            g.output("y" + i, values.get(last - i));
         }
         g.output("middle", values.get(values.size() / 2));
-    }
-
-    static Case of(int seed, DType type) {
-        Map<String, Tensor> inputs = new LinkedHashMap<>();
-        Program program = Program.build(g -> new RandomProgram(seed, type, g, inputs));
-        return new Case("random program " + seed, program, inputs, Map.of());
-    }
-
-    private int draw(int bound) {
-        return draws.integer(drawn++, bound);
-    }
-
-    private Value any() {
-        return values.get(draw(values.size()));
-    }
-
-    private Value next(Graph g, Value x) {
-        int rank = x.shape().rank();
-        int axis = rank == 0 ? 0 : draw(rank);
-        return switch (draw(rank == 0 ? 4 : 12)) {
-            case 0 -> unary(x);
-            case 1, 2 -> binary(x, any());
-            case 3 -> x.less(x.unaryMinus()).select(x.unaryMinus(), x);
-            case 4 ->
-                x.transpose(Cases.permutations(rank)
-                        .get(draw(Cases.permutations(rank).size())));
-            case 5 ->
-                x.shape().size() % 2 == 0
-                        ? x.reshape(2, x.shape().size() / 2)
-                        : x.reshape(x.shape().size());
-            case 6 -> {
-                int size = 1 + draw(x.shape().dimension(axis));
-                yield x.slice(axis, draw(x.shape().dimension(axis) - size + 1), size);
+        variables.forEach((name, tensor) -> {
+            int i = last;
+            while (values.get(i).type() != tensor.type()
+                    || !values.get(i).shape().equals(tensor.shape())) {
+                i--;
             }
-            case 7 -> g.concat(axis, List.of(x, unary(x)));
-            case 8 -> {
-                int chosen = 1 + draw((1 << rank) - 1);
-                int[] axes = IntStream.range(0, rank)
-                        .filter(i -> (chosen >> i & 1) != 0)
-                        .toArray();
-                yield draw(2) == 0 ? x.sumKeep(axes).tanh() : x.amax(axes);
-            }
-            case 9 -> rank < 2 ? unary(x) : product(x);
-            case 10 ->
-                draw(2) == 0
-                        ? x.gather(indices)
-                        : x.gather(indices).scatterAdd(indices, 3).tanh();
-            default -> {
-                int[] before = new int[rank];
-                int[] after = new int[rank];
-                before[axis] = draw(3);
-                after[axis] = draw(2);
-                yield x.pad(before, after);
-            }
-        };
-    }
-
-    private Value product(Value x) {
-        boolean left = draw(2) == 0;
-        return x.matmul(x, left, !left).tanh();
-    }
-
-    private Value unary(Value x) {
-        return switch (draw(6)) {
-            case 0 -> x.tanh();
-            case 1 -> x.sigmoid();
-            case 2 -> x.sin();
-            case 3 -> x.unaryMinus();
-            case 4 -> x.times(0.5).plus(1);
-            default -> x.div(x.square().plus(1));
-        };
-    }
-
-    private Value binary(Value a, Value b) {
-        if (!broadcasts(a.shape(), b.shape())) {
-            return unary(a);
-        }
-        return switch (draw(5)) {
-            case 0 -> a.plus(b).tanh();
-            case 1 -> a.minus(b).tanh();
-            case 2 -> a.times(b).tanh();
-            case 3 -> a.max(b);
-            default -> a.min(b);
-        };
-    }
-
-    private static boolean broadcasts(Shape a, Shape b) {
-        for (int i = 1; i <= Math.min(a.rank(), b.rank()); i++) {
-            int mine = a.dimension(a.rank() - i);
-            int theirs = b.dimension(b.rank() - i);
-            if (mine != theirs && mine != 1 && theirs != 1) {
-                return false;
-            }
-        }
-        return true;
+            g.assign(name, values.get(i));
+        });
     }
 }
