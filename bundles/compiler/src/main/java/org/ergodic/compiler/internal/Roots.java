@@ -1,12 +1,15 @@
 package org.ergodic.compiler.internal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.ergodic.compiler.Buffer.Storage;
+import org.ergodic.program.Op;
 import org.ergodic.program.Value;
 import org.ergodic.tensor.DType;
+import org.ergodic.tensor.Tensor;
 
 /** The memory of all values that need some. */
 final class Roots {
@@ -27,7 +30,7 @@ final class Roots {
                 switch (value.op()) {
                     case INPUT -> Storage.INPUT;
                     case VARIABLE -> Storage.VARIABLE;
-                    case CONSTANT -> Storage.CONSTANT;
+                    case CONSTANT, IOTA -> Storage.CONSTANT; // where a kernel cannot count by itself
                     case ITERATION -> Storage.ITERATION;
                     default -> Storage.ARENA;
                 };
@@ -38,9 +41,18 @@ final class Roots {
                 value.shape().size(),
                 storage,
                 named ? value.name() : "",
-                storage == Storage.CONSTANT ? value.constant() : null);
+                storage == Storage.CONSTANT ? constant(value) : null);
         all.add(root);
         return root;
+    }
+
+    private static Tensor constant(Value value) {
+        if (value.op() == Op.CONSTANT) {
+            return value.constant();
+        }
+        int[] numbers = new int[value.shape().size()];
+        Arrays.setAll(numbers, i -> i);
+        return Tensor.of(value.shape(), numbers);
     }
 
     /** Memory that no value of the program has. */
