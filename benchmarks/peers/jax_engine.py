@@ -13,6 +13,7 @@ import process
 class Jax:
     def __init__(self, name):
         self.scan = name == "jax-scan"
+        jax.devices()  # loads what is loaded once
 
     def task(self, workload, data, seed):
         if workload["kind"] == "sampling":

@@ -23,7 +23,7 @@ final class Charts {
     /** Horizontal bars from 0 on, in groups. */
     static String bars(List<Bar> bars) {
         double longest = bars.stream().mapToDouble(Bar::length).max().orElse(1);
-        double scale = (WIDTH - LABELS - 90) / longest;
+        double scale = (WIDTH - LABELS - 130) / longest;
         StringBuilder svg = new StringBuilder();
         int y = 0;
         String group = "";

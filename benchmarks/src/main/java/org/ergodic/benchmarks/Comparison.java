@@ -60,8 +60,14 @@ final class Comparison implements AutoCloseable {
             List<Double> latency = new ArrayList<>();
             for (int round = 0; round < rounds; round++) {
                 latency.add(machine.ask(Map.of("do", "latency")).get("nanos").asDouble());
-                for (Running each : turns) {
-                    each.rounds.add(each.measure(seconds));
+                for (Running each : List.copyOf(turns)) {
+                    try {
+                        each.rounds.add(each.measure(seconds));
+                    } catch (FailureException e) {
+                        turns.remove(each);
+                        running.remove(each.engine.name());
+                        fail(each.engine, e, failures);
+                    }
                 }
                 Collections.rotate(turns, 1);
             }
@@ -81,20 +87,21 @@ final class Comparison implements AutoCloseable {
         Engine engine = engines.start(name);
         try {
             JsonNode loaded = engine.ask(load(workload, data, 0));
-            Running running = new Running(
-                    engine,
-                    loaded.get("parameters").asInt(),
-                    loaded.get("firstStep").asDouble());
+            Running running = new Running(engine, loaded);
             running.measure(seconds);
             return running;
-        } catch (RuntimeException e) {
-            engine.close();
-            if (name.equals(Engines.OURS)) {
-                throw e;
-            }
-            failures.put(name, e.getMessage());
+        } catch (FailureException e) {
+            fail(engine, e, failures);
             return null;
         }
+    }
+
+    private static void fail(Engine engine, FailureException e, Map<String, String> failures) {
+        engine.close();
+        if (engine.name().equals(Engines.OURS)) {
+            throw e;
+        }
+        failures.put(engine.name(), e.getMessage());
     }
 
     static Map<String, ?> load(Workload workload, Path data, long seed) {
@@ -127,14 +134,12 @@ final class Comparison implements AutoCloseable {
     /** An engine that has loaded the workload. */
     private static final class Running {
         final Engine engine;
-        final int parameters;
-        final double firstStep;
+        final JsonNode loaded;
         final List<Double> rounds = new ArrayList<>();
 
-        Running(Engine engine, int parameters, double firstStep) {
+        Running(Engine engine, JsonNode loaded) {
             this.engine = engine;
-            this.parameters = parameters;
-            this.firstStep = firstStep;
+            this.loaded = loaded;
         }
 
         /** After a moment in which the threads of the engine before go to sleep. */
@@ -153,7 +158,13 @@ final class Comparison implements AutoCloseable {
         }
 
         Result.Timing timing() {
-            return new Result.Timing(engine.name(), parameters, rounds, firstStep, engine.peakMemory());
+            return new Result.Timing(
+                    engine.name(),
+                    loaded.get("parameters").asInt(),
+                    rounds,
+                    loaded.get("firstStep").asDouble(),
+                    loaded.path("prepare").asDouble(),
+                    engine.peakMemory());
         }
     }
 }

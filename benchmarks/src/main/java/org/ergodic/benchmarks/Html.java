@@ -16,7 +16,7 @@ final class Html {
             @media (prefers-color-scheme: dark) {
               :root { --ink: #e4e7ec; --faint: #9aa3b2; --line: #343a45; --page: #16191f; }
             }
-            body { max-width: 62rem; margin: 3rem auto; padding: 0 1.2rem; background: var(--page); color: var(--ink);
+            body { max-width: 68rem; margin: 3rem auto; padding: 0 1.2rem; background: var(--page); color: var(--ink);
                    font: 1rem/1.55 system-ui, sans-serif; }
             h1 { font-size: 1.7rem; } h2 { font-size: 1.25rem; margin: 3rem 0 .2rem; }
             p, th { color: var(--faint); margin-top: 0; }

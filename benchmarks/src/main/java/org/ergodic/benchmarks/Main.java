@@ -1,6 +1,7 @@
 package org.ergodic.benchmarks;
 
 import java.io.PrintWriter;
+import org.ergodic.ErgodicException;
 import org.ergodic.RequestException;
 import picocli.CommandLine;
 
@@ -21,12 +22,12 @@ public final class Main {
         line.addSubcommand(new LossesCommand());
         line.setOut(out);
         line.setExecutionExceptionHandler((e, command, parsed) -> {
-            if (e instanceof RequestException) {
-                System.err.println("benchmarks/run: " + e.getMessage());
-                return WRONG;
+            if (!(e instanceof ErgodicException)) {
+                e.printStackTrace();
+                return FAILED;
             }
-            e.printStackTrace();
-            return FAILED;
+            System.err.println("benchmarks/run: " + e.getMessage());
+            return e instanceof RequestException ? WRONG : FAILED;
         });
         return line.execute(arguments);
     }

@@ -14,15 +14,7 @@ import java.util.TreeMap;
  */
 record Report(Engines engines, Map<String, Double> peak) {
     private static final List<String> COLUMNS = List.of(
-            "workload",
-            "engine",
-            "time",
-            "fastest round",
-            "slowest round",
-            "× ours",
-            "of peak",
-            "memory",
-            "first step");
+            "workload", "engine", "time", "fastest", "slowest", "× ours", "of peak", "memory", "first step", "prepare");
 
     private double flops() {
         return peak.get("flops");
@@ -91,7 +83,7 @@ record Report(Engines engines, Map<String, Double> peak) {
         page.heading("Figures")
                 .paragraph(
                         "Medians over the rounds, in which the engines took turns. A time is that of one update, or of the"
-                                + " sampling of all samples. “× ours” is the median of each round's ratio. “Of peak”: two operations"
+                                + " sampling of all samples; fastest and slowest are rounds. “× ours” is the median of each round's ratio. “Of peak”: two operations"
                                 + " for each multiply-add that the products and convolutions need, over the time and the measured peak.")
                 .table(rows(results));
         results.forEach(
@@ -120,7 +112,8 @@ record Report(Engines engines, Map<String, Double> peak) {
                         Units.times(result.ratio(timing)),
                         Units.percent(result.fractionOfPeak(timing, flops())),
                         Units.gigabytes(timing.peakMemory()),
-                        Units.time(timing.firstStep())));
+                        Units.time(timing.firstStep()),
+                        first ? Units.time(timing.prepare()) : ""));
             }
         }
         return rows;
@@ -131,7 +124,7 @@ record Report(Engines engines, Map<String, Double> peak) {
         for (Result result : results) {
             for (Result.Timing timing : result.timings()) {
                 double ratio = result.ratio(timing);
-                String text = Units.times(ratio) + "  " + Units.time(timing.median());
+                String text = Units.times(ratio) + " · " + Units.time(timing.median());
                 bars.add(new Charts.Bar(result.name(), timing.engine(), ratio, text));
             }
         }

@@ -28,9 +28,11 @@ record Result(
      *
      * @param rounds the median of each round
      * @param firstStep from nothing but loaded libraries to the end of the first step: building, compiling, running
+     * @param prepare of that, what {@code Session.prepare} took; 0 for peers
      * @param peakMemory of the process, in bytes
      */
-    record Timing(String engine, int parameters, List<Double> rounds, double firstStep, long peakMemory) {
+    record Timing(
+            String engine, int parameters, List<Double> rounds, double firstStep, double prepare, long peakMemory) {
         /** Of the rounds. */
         double median() {
             return Statistics.median(rounds);

@@ -23,6 +23,7 @@ final class SamplingTask implements Task {
 
     private final Workload.Sampling sampling;
     private final int parameters;
+    private final double prepareSeconds;
     private final int tiles;
     private final Tensor table;
     private final List<Lane> lanes = new ArrayList<>();
@@ -39,17 +40,26 @@ final class SamplingTask implements Task {
         samples = new float[tiles * sampling.tile() * sampling.size()];
         table = Tensor.of(Shape.of(sampling.steps(), Ddim.COLUMNS), Ddim.table(sampling.steps()));
         int count = Math.max(1, Math.min(backend.device().lanes(), tiles));
+        double seconds = 0;
         for (int lane = 0; lane < count; lane++) {
             Session session = backend.open(Programs.variables(sampling, seed));
+            long before = System.nanoTime();
             lanes.add(new Lane(
                     session, session.prepare(Programs.start(sampling)), session.prepare(Programs.loop(sampling))));
+            seconds += (System.nanoTime() - before) / 1e9;
         }
+        prepareSeconds = seconds;
         threads = Executors.newFixedThreadPool(count);
     }
 
     @Override
     public int parameters() {
         return parameters;
+    }
+
+    @Override
+    public double prepareSeconds() {
+        return prepareSeconds;
     }
 
     @Override

@@ -7,6 +7,9 @@ interface Task extends AutoCloseable {
     /** How many numbers the model has. */
     int parameters();
 
+    /** How long it took to prepare its programs, in seconds. */
+    double prepareSeconds();
+
     /**
      * Does the next steps: updates of a training, or whole samplings.
      *

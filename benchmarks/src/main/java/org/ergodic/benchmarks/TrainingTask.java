@@ -13,6 +13,7 @@ import org.ergodic.tensor.Tensor;
 /** Steps of a training program, as many in a call as are asked for. */
 final class TrainingTask implements Task {
     private final int parameters;
+    private final double prepareSeconds;
     private final Session session;
     private final Executable executable;
     private final Map<String, Tensor> inputs;
@@ -27,12 +28,19 @@ final class TrainingTask implements Task {
                 data.reshape(step.program().variables().get(Model.DATA).shape()));
         inputs = Map.of(Model.SEED, Tensor.of(Shape.of(2), (int) seed, (int) (seed >>> 32)));
         session = backend.open(variables);
+        long before = System.nanoTime();
         executable = session.prepare(step.program());
+        prepareSeconds = (System.nanoTime() - before) / 1e9;
     }
 
     @Override
     public int parameters() {
         return parameters;
+    }
+
+    @Override
+    public double prepareSeconds() {
+        return prepareSeconds;
     }
 
     @Override
