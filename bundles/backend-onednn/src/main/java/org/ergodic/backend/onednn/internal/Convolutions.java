@@ -30,19 +30,22 @@ final class Convolutions implements AutoCloseable {
     }
 
     /**
-     * Parts {@code from} to {@code to} − 1 of a convolution, or nothing if another way must be found: for f64, where something
-     * has the size 0, and for shapes for which oneDNN has nothing fast. To be called by a thread that computes {@linkplain
-     * Dnnl#alone alone}. Whether there is something does not depend on the parts.
+     * A thread's share of a convolution, or nothing if another way must be found: for f64, where something has the size 0, and
+     * for shapes for which oneDNN has nothing fast. To be called by a thread that computes {@linkplain Dnnl#alone alone}. Whether
+     * there is something does not depend on the share.
+     *
+     * @param from the first part that the thread computes
+     * @param to the one after the last
      *
      * @param failure {@link Driver.Shared#failure}
      * @param arena lives longer than the result
      */
-    Optional<ConvolutionTask> prepare(Kernel.Convolution kernel, int from, int to, long failure, Arena arena) {
+    Optional<ConvolutionShare> prepare(Kernel.Convolution kernel, int from, int to, long failure, Arena arena) {
         if (kernel.type() != DType.F32 || hasNothing(kernel)) {
             return Optional.empty();
         }
         if (WinogradConvolution.suits(kernel, WinogradCode.Layout.of(machine))) {
-            return Optional.of(new WinogradConvolution(winograd(), kernel, from, to, arena));
+            return Optional.of(new WinogradConvolution(winograd(), kernel, arena));
         }
         return DirectConvolution.of(dnnl, kernel, from, to, execute, failure, arena);
     }

@@ -19,13 +19,13 @@ import org.ergodic.compiler.Kernel;
 
 /**
  * A convolution by primitives of oneDNN's. Images are as they are, channels last; the kernel is brought into the layout that
- * oneDNN chooses, and its gradient back from it, in scratch memory: that costs microseconds, and with the kernel as it is
- * everything would be half as fast.
+ * oneDNN chooses, and its gradient back from it: that costs microseconds, and with the kernel as it is everything would be half as
+ * fast.
  *
  * <p>A primitive is for some number of images, on which its order of sums might depend. All parts of a result of images are
  * computed by one primitive, for as many images as divide all parts, so that an image has the same bits in each place.
  */
-final class DirectConvolution implements ConvolutionTask {
+final class DirectConvolution implements ConvolutionShare {
     private static final long ALIGNED = 64;
     private static final int ARGUMENT = 16;
 
@@ -49,9 +49,11 @@ final class DirectConvolution implements ConvolutionTask {
     private final long failure;
     private final Deque<Runnable> owned = new ArrayDeque<>();
     private final List<Placed> placed = new ArrayList<>();
-    private final List<Driver.Row> rows = new ArrayList<>();
+    private final List<Driver.Row> preparation = new ArrayList<>();
+    private final Map<Integer, List<Driver.Row>> parts = new HashMap<>();
     private final long stream;
     private final long plain;
+    private MemorySegment kept = MemorySegment.NULL;
     private long scratchBytes;
 
     private DirectConvolution(Dnnl dnnl, Kernel.Convolution kernel, long function, long failure, Arena arena) {
@@ -72,7 +74,7 @@ final class DirectConvolution implements ConvolutionTask {
      * @param failure {@link Driver.Shared#failure}
      * @param arena lives longer than this
      */
-    static Optional<ConvolutionTask> of(
+    static Optional<ConvolutionShare> of(
             Dnnl dnnl, Kernel.Convolution kernel, int from, int to, long function, long failure, Arena arena) {
         DirectConvolution task = new DirectConvolution(dnnl, kernel, function, failure, arena);
         boolean made = false;
@@ -108,21 +110,26 @@ final class DirectConvolution implements ConvolutionTask {
         if (dnnl.equal(plain, convolution.weights)) {
             weights = memory(plain, Place.KERNEL, 0);
         } else {
-            weights = reserve(convolution.weights);
-            reorder(plain, memory(plain, Place.KERNEL, 0), convolution.weights, weights);
+            kept = arena.allocate(dnnl.bytes(convolution.weights), ALIGNED);
+            weights = own(dnnl.memory(convolution.weights, kept.address()), dnnl::destroyMemory);
+            preparation.add(reorder(plain, memory(plain, Place.KERNEL, 0), convolution.weights, weights));
         }
         long scratchpad = reserve(convolution.scratchpad);
-        for (int image = first(from); image < first(to); image += count) {
-            execute(
-                    convolution.handle,
-                    forward ? Dnnl.SOURCE : Dnnl.SOURCE_GRADIENT,
-                    memory(convolution.source, Place.X, image * kernel.x().strides()[0]),
-                    Dnnl.WEIGHTS,
-                    weights,
-                    forward ? Dnnl.RESULT : Dnnl.RESULT_GRADIENT,
-                    memory(convolution.result, Place.Y, image * kernel.y().strides()[0]),
-                    Dnnl.SCRATCHPAD,
-                    scratchpad);
+        for (int part = from; part < to; part++) {
+            List<Driver.Row> rows = new ArrayList<>();
+            for (int image = first(part); image < first(part + 1); image += count) {
+                rows.add(execute(
+                        convolution.handle,
+                        forward ? Dnnl.SOURCE : Dnnl.SOURCE_GRADIENT,
+                        memory(convolution.source, Place.X, image * kernel.x().strides()[0]),
+                        Dnnl.WEIGHTS,
+                        weights,
+                        forward ? Dnnl.RESULT : Dnnl.RESULT_GRADIENT,
+                        memory(convolution.result, Place.Y, image * kernel.y().strides()[0]),
+                        Dnnl.SCRATCHPAD,
+                        scratchpad));
+            }
+            parts.put(part, rows);
         }
         return true;
     }
@@ -145,7 +152,8 @@ final class DirectConvolution implements ConvolutionTask {
             long result = memory(plain, Place.KERNEL, part * elements);
             boolean direct = dnnl.equal(plain, convolution.weights);
             long gradient = direct ? result : reserve(convolution.weights);
-            execute(
+            List<Driver.Row> rows = new ArrayList<>();
+            rows.add(execute(
                     convolution.handle,
                     Dnnl.SOURCE,
                     memory(convolution.source, Place.X, image * kernel.x().strides()[0]),
@@ -154,10 +162,11 @@ final class DirectConvolution implements ConvolutionTask {
                     Dnnl.WEIGHTS_GRADIENT,
                     gradient,
                     Dnnl.SCRATCHPAD,
-                    reserve(convolution.scratchpad));
+                    reserve(convolution.scratchpad)));
             if (!direct) {
-                reorder(convolution.weights, gradient, plain, result);
+                rows.add(reorder(convolution.weights, gradient, plain, result));
             }
+            parts.put(part, rows);
             most = Math.max(most, scratchBytes);
         }
         scratchBytes = most;
@@ -190,6 +199,11 @@ final class DirectConvolution implements ConvolutionTask {
     }
 
     @Override
+    public long keptBytes() {
+        return kept.byteSize();
+    }
+
+    @Override
     public long scratchBytes() {
         return scratchBytes;
     }
@@ -209,8 +223,16 @@ final class DirectConvolution implements ConvolutionTask {
     }
 
     @Override
-    public List<Driver.Row> rows() {
-        return rows;
+    public List<Driver.Row> preparation() {
+        return preparation;
+    }
+
+    @Override
+    public List<Driver.Row> rows(int from, int to) {
+        return IntStream.range(from, to)
+                .boxed()
+                .flatMap(part -> parts.get(part).stream())
+                .toList();
     }
 
     @Override
@@ -239,13 +261,14 @@ final class DirectConvolution implements ConvolutionTask {
         return memory;
     }
 
-    private void reorder(long from, long source, long to, long result) {
+    private Driver.Row reorder(long from, long source, long to, long result) {
         long description = own(dnnl.reorder(from, to), dnnl::destroyPrimitiveDescription);
-        execute(own(dnnl.primitive(description), dnnl::destroyPrimitive), Dnnl.SOURCE, source, Dnnl.RESULT, result);
+        return execute(
+                own(dnnl.primitive(description), dnnl::destroyPrimitive), Dnnl.SOURCE, source, Dnnl.RESULT, result);
     }
 
     /** @param pairs of the kind of an argument and its memory */
-    private void execute(long primitive, long... pairs) {
+    private Driver.Row execute(long primitive, long... pairs) {
         int count = pairs.length / 2;
         MemorySegment arguments = arena.allocate((long) count * ARGUMENT, Long.BYTES);
         for (int k = 0; k < count; k++) {
@@ -254,7 +277,7 @@ final class DirectConvolution implements ConvolutionTask {
         }
         MemorySegment words =
                 arena.allocateFrom(JAVA_LONG, dnnl.execute(), primitive, stream, count, arguments.address(), failure);
-        rows.add(new Driver.Row(function, words.address(), 0, 1));
+        return new Driver.Row(function, words.address(), 0, 1);
     }
 
     /** Images, channels last, with oneDNN's order of dimensions: channels before the spatial ones. */

@@ -183,7 +183,9 @@ final class OnednnExecutable implements Executable {
         long buffers = plan.buffers().stream()
                 .filter(buffer -> buffer.storage() != Buffer.Storage.VARIABLE)
                 .count();
-        return new Explanation(Explanation.operations(program), (int) buffers, places.bytes(), steps);
+        long bytes =
+                places.bytes() + work.values().stream().mapToLong(Work::bytes).sum();
+        return new Explanation(Explanation.operations(program), (int) buffers, bytes, steps);
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.ergodic.compiler.Kernel;
  * A convolution by {@linkplain WinogradCode Winograd's algorithm}. The transformed kernel is made by each thread for itself: that
  * costs microseconds, and nobody waits.
  */
-final class WinogradConvolution implements ConvolutionTask {
+final class WinogradConvolution implements ConvolutionShare {
     private static final int WINDOW = 3;
     private static final long ALIGNED = 64;
 
@@ -27,15 +27,15 @@ final class WinogradConvolution implements ConvolutionTask {
     private final int features;
     private final MemorySegment words;
     private final MemorySegment exchange;
-    private final List<Driver.Row> rows;
+    private final MemorySegment kept;
+    private final List<Driver.Row> preparation;
+    private final long function;
 
     /**
-     * Parts {@code from} to {@code to} − 1.
-     *
      * @param kernel one that is {@linkplain #suits suited}
      * @param arena lives longer than this
      */
-    WinogradConvolution(Functions functions, Kernel.Convolution kernel, int from, int to, Arena arena) {
+    WinogradConvolution(Functions functions, Kernel.Convolution kernel, Arena arena) {
         layout = functions.layout;
         this.kernel = kernel;
         mirrored = kernel.direction() == Kernel.Convolution.Direction.INPUT;
@@ -58,19 +58,20 @@ final class WinogradConvolution implements ConvolutionTask {
         set(Argument.X_IMAGE, (mirrored ? kernel.y() : kernel.x()).strides()[0]);
         set(Argument.Y_IMAGE, (mirrored ? kernel.x() : kernel.y()).strides()[0]);
         MemorySegment.copy(words, 0, exchange, 0, words.byteSize());
-        long arguments = words.address();
-        rows = switch (kernel.direction()) {
-            case FORWARD ->
-                List.of(
-                        new Driver.Row(functions.points, arguments, 0, 1),
-                        new Driver.Row(functions.images, arguments, from, to));
-            case INPUT ->
-                List.of(
-                        new Driver.Row(functions.exchanged, exchange.address(), 0, 1),
-                        new Driver.Row(functions.points, arguments, 0, 1),
-                        new Driver.Row(functions.images, arguments, from, to));
-            case KERNEL -> List.of(new Driver.Row(functions.gradient, arguments, from, to));
+        Driver.Row exchanged = new Driver.Row(functions.exchanged, exchange.address(), 0, 1);
+        Driver.Row points = new Driver.Row(functions.points, words.address(), 0, 1);
+        preparation = switch (kernel.direction()) {
+            case FORWARD -> List.of(points);
+            case INPUT -> List.of(exchanged, points);
+            case KERNEL -> List.of();
         };
+        boolean gradient = kernel.direction() == Kernel.Convolution.Direction.KERNEL;
+        function = gradient ? functions.gradient : functions.images;
+        kept = arena.allocate(gradient ? 0 : pointBytes(), ALIGNED);
+    }
+
+    private long pointBytes() {
+        return WinogradCode.POINTS * ((long) channels * features + layout.gap()) * Float.BYTES;
     }
 
     /**
@@ -102,6 +103,11 @@ final class WinogradConvolution implements ConvolutionTask {
     }
 
     @Override
+    public long keptBytes() {
+        return kept.byteSize();
+    }
+
+    @Override
     public long scratchBytes() {
         return put(0);
     }
@@ -113,12 +119,18 @@ final class WinogradConvolution implements ConvolutionTask {
         next = put(words, Argument.SINK, next, features);
         next = put(words, Argument.TILES_OF_X, next, layout.elements(channels));
         next = put(words, Argument.TILES_OF_Y, next, layout.elements(features));
-        next = put(words, Argument.POINTS, next, WinogradCode.POINTS * ((long) channels * features + layout.gap()));
-        if (mirrored) {
-            words.setAtIndex(JAVA_LONG, Argument.KERNEL.ordinal(), next);
-            next = put(exchange, Argument.POINTS, next, (long) WINDOW * WINDOW * channels * features);
+        if (kernel.direction() == Kernel.Convolution.Direction.KERNEL) {
+            next = put(words, Argument.POINTS, next, pointBytes() / Float.BYTES);
+        } else {
+            set(Argument.POINTS, kept.address());
         }
-        return next - scratch;
+        long end = next;
+        if (mirrored) {
+            // the preparation is over before the first tile is taken
+            set(Argument.KERNEL, scratch);
+            end = put(exchange, Argument.POINTS, scratch, (long) WINDOW * WINDOW * channels * features);
+        }
+        return Math.max(next, end) - scratch;
     }
 
     private static long put(MemorySegment words, Argument argument, long address, long elements) {
@@ -139,8 +151,13 @@ final class WinogradConvolution implements ConvolutionTask {
     }
 
     @Override
-    public List<Driver.Row> rows() {
-        return rows;
+    public List<Driver.Row> preparation() {
+        return preparation;
+    }
+
+    @Override
+    public List<Driver.Row> rows(int from, int to) {
+        return List.of(new Driver.Row(function, words.address(), from, to));
     }
 
     @Override

@@ -6,9 +6,12 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ergodic.backend.onednn.internal.Driver.Row;
 import org.ergodic.backend.onednn.internal.Driver.Stack;
@@ -22,12 +25,12 @@ import org.ergodic.compiler.View;
 
 /** What is done at one rate of a plan: code for its kernels, and which thread calls what. */
 final class Work implements AutoCloseable {
-    /** Some parts of a kernel that one thread computes; of a convolution perhaps by oneDNN. */
-    private record Item(Task task, Optional<ConvolutionTask> convolution) {}
-
     private final Lane lane;
     private final List<Kernel> kernels;
-    private final List<List<Item>> shares = new ArrayList<>();
+    private final List<List<Task>> shares;
+    /** For each thread, by the number of the kernel. */
+    private final List<Map<Integer, ConvolutionShare>> convolutions = new ArrayList<>();
+
     private final List<Memory> scratch = new ArrayList<>();
     private final Arena arena = Arena.ofShared();
     private final long[] functions;
@@ -36,31 +39,68 @@ final class Work implements AutoCloseable {
     Work(Lane lane, Plan plan, Rate rate) {
         this.lane = lane;
         kernels = plan.kernels().getOrDefault(rate, List.of());
+        shares = Compiler.schedule(plan, rate, lane.team().size());
         try {
-            for (List<Task> tasks : Compiler.schedule(plan, rate, lane.team().size())) {
-                shares.add(tasks.stream()
-                        .map(task -> new Item(task, convolution(task)))
-                        .toList());
-                scratch.add(new Memory(shares.getLast().stream()
-                        .mapToLong(item -> item.convolution
-                                .map(ConvolutionTask::scratchBytes)
-                                .orElse(0L))
+            for (List<Task> tasks : shares) {
+                convolutions.add(new HashMap<>());
+                prepare(tasks, convolutions.getLast());
+                scratch.add(new Memory(convolutions.getLast().values().stream()
+                        .mapToLong(ConvolutionShare::scratchBytes)
                         .max()
                         .orElse(0)));
             }
-            functions = lane.functions().of(kernels);
+            functions = functions();
         } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
     }
 
-    private Optional<ConvolutionTask> convolution(Task task) {
-        if (!task.waits() && kernels.get(task.kernel()) instanceof Kernel.Convolution kernel) {
-            return lane.convolutions()
-                    .prepare(kernel, task.from(), task.to(), lane.shared().failure(), arena);
+    /** The convolutions of a thread that do not become code as other kernels do. */
+    private void prepare(List<Task> tasks, Map<Integer, ConvolutionShare> prepared) {
+        Map<Integer, Task> whole = new HashMap<>();
+        for (Task task : tasks) {
+            if (!task.waits() && kernels.get(task.kernel()) instanceof Kernel.Convolution) {
+                whole.merge(
+                        task.kernel(),
+                        task,
+                        (a, b) -> new Task(a.kernel(), Math.min(a.from(), b.from()), Math.max(a.to(), b.to())));
+            }
         }
-        return Optional.empty();
+        whole.forEach((number, task) -> lane.convolutions()
+                .prepare(
+                        (Kernel.Convolution) kernels.get(number),
+                        task.from(),
+                        task.to(),
+                        lane.shared().failure(),
+                        arena)
+                .ifPresent(share -> prepared.put(number, share)));
+    }
+
+    /** Of the other kernels. */
+    private long[] functions() {
+        List<Integer> numbers = IntStream.range(0, kernels.size())
+                .filter(number -> convolutions.stream().noneMatch(prepared -> prepared.containsKey(number)))
+                .boxed()
+                .toList();
+        long[] places = lane.functions().of(numbers.stream().map(kernels::get).toList());
+        long[] all = new long[kernels.size()];
+        for (int k = 0; k < places.length; k++) {
+            all[numbers.get(k)] = places[k];
+        }
+        return all;
+    }
+
+    /** How many bytes its threads have for themselves. */
+    long bytes() {
+        long kept = convolutions.stream()
+                .flatMap(prepared -> prepared.values().stream())
+                .mapToLong(ConvolutionShare::keptBytes)
+                .sum();
+        return kept
+                + scratch.stream()
+                        .mapToLong(memory -> memory.place().byteSize())
+                        .sum();
     }
 
     /** Whether there is nothing to do. */
@@ -82,10 +122,17 @@ final class Work implements AutoCloseable {
                 rows.add(clock.get().before(thread));
             }
             Map<Integer, Long> arguments = new HashMap<>();
-            for (Item item : shares.get(thread)) {
-                rows.addAll(rows(item, thread, places, arguments, tables));
+            Set<Integer> prepared = new HashSet<>();
+            for (Task task : shares.get(thread)) {
+                if (task.waits()) {
+                    rows.add(Driver.MEETING);
+                } else if (convolutions.get(thread).containsKey(task.kernel())) {
+                    rows.addAll(convolution(task, thread, places, prepared.add(task.kernel())));
+                } else {
+                    rows.add(row(task, thread, places, arguments, tables));
+                }
                 if (clock.isPresent()) {
-                    rows.add(clock.get().after(item.task, thread));
+                    rows.add(clock.get().after(task, thread));
                 }
             }
             linked.add(lane.shared().share(thread, places.number(thread).address(), rows, stacks, tables));
@@ -93,22 +140,24 @@ final class Work implements AutoCloseable {
         return linked;
     }
 
-    /** @param arguments of the kernels that this thread has had already */
-    private List<Row> rows(Item item, int thread, Places places, Map<Integer, Long> arguments, Arena tables) {
-        Task task = item.task;
-        if (task.waits()) {
-            return List.of(Driver.MEETING);
-        }
-        if (item.convolution.isPresent()) {
-            ConvolutionTask convolution = item.convolution.get();
+    private List<Row> convolution(Task task, int thread, Places places, boolean first) {
+        ConvolutionShare share = convolutions.get(thread).get(task.kernel());
+        List<Row> rows = new ArrayList<>();
+        if (first) {
             long[] addresses = addresses(task, thread, places);
-            convolution.place(
+            share.place(
                     addresses[0],
                     addresses[1],
                     addresses[2],
                     scratch.get(thread).place().address());
-            return convolution.rows();
+            rows.addAll(share.preparation());
         }
+        rows.addAll(share.rows(task.from(), task.to()));
+        return rows;
+    }
+
+    /** @param arguments of the kernels that this thread has had already */
+    private Row row(Task task, int thread, Places places, Map<Integer, Long> arguments, Arena tables) {
         long from = task.from();
         long to = task.to();
         if (kernels.get(task.kernel()) instanceof Kernel.Loop loop) {
@@ -119,7 +168,7 @@ final class Work implements AutoCloseable {
         long args = arguments.computeIfAbsent(
                 task.kernel(), any -> tables.allocateFrom(JAVA_LONG, addresses(task, thread, places))
                         .address());
-        return List.of(new Row(functions[task.kernel()], args, from, to));
+        return new Row(functions[task.kernel()], args, from, to);
     }
 
     private long[] addresses(Task task, int thread, Places places) {
@@ -143,7 +192,7 @@ final class Work implements AutoCloseable {
 
     @Override
     public void close() {
-        shares.forEach(items -> items.forEach(item -> item.convolution.ifPresent(ConvolutionTask::close)));
+        convolutions.forEach(prepared -> prepared.values().forEach(ConvolutionShare::close));
         scratch.forEach(Memory::close);
         arena.close();
     }

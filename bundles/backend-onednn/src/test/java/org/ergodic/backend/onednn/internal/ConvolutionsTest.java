@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.ergodic.compiler.Kernel;
 import org.ergodic.compiler.Kernel.Convolution.Direction;
@@ -213,9 +214,9 @@ class ConvolutionsTest {
     void codeForWiderRegistersDoesTheSame(Case shape) {
         for (Direction direction : Direction.values()) {
             Data data = new Data(shape, direction, 5, 2, 0);
-            try (ConvolutionTask task =
+            try (ConvolutionShare task =
                     wider.prepare(data.kernel, 0, 2, failure.address(), arena).orElseThrow()) {
-                data.run(task);
+                data.run(task, 0, 2);
             }
             data.check();
         }
@@ -269,9 +270,9 @@ class ConvolutionsTest {
             for (Direction direction : Direction.values()) {
                 Data first = new Data(shape, direction, 4, 2, 0);
                 Data second = new Data(shape, direction, 4, 2, 0);
-                try (ConvolutionTask task = prepare(first.kernel, 0, 2).orElseThrow()) {
-                    first.run(task);
-                    second.run(task);
+                try (ConvolutionShare task = prepare(first.kernel, 0, 2).orElseThrow()) {
+                    first.run(task, 0, 2);
+                    second.run(task, 0, 2);
                 }
                 first.check();
                 second.check();
@@ -315,7 +316,7 @@ class ConvolutionsTest {
                 .isEmpty();
     }
 
-    private static Optional<ConvolutionTask> prepare(Kernel.Convolution kernel, int from, int to) {
+    private static Optional<ConvolutionShare> prepare(Kernel.Convolution kernel, int from, int to) {
         return convolutions.prepare(kernel, from, to, failure.address(), arena);
     }
 
@@ -388,49 +389,47 @@ class ConvolutionsTest {
         /** By two threads, which share the parts. */
         void run() {
             int middle = (kernel.parts() + 1) / 2;
-            List<ConvolutionTask> tasks = new ArrayList<>();
-            tasks.add(prepare(kernel, 0, middle).orElseThrow());
-            if (middle < kernel.parts()) {
-                tasks.add(prepare(kernel, middle, kernel.parts()).orElseThrow());
-            }
-            try {
-                List<Thread> threads = new ArrayList<>();
-                for (ConvolutionTask task : tasks) {
-                    threads.add(Thread.ofPlatform().start(() -> {
-                        dnnl.alone();
-                        run(task);
-                    }));
-                }
-                for (Thread thread : threads) {
-                    thread.join();
-                }
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            } finally {
-                tasks.forEach(ConvolutionTask::close);
+            try (ConvolutionShare one = prepare(kernel, 0, middle).orElseThrow();
+                    ConvolutionShare other =
+                            prepare(kernel, middle, kernel.parts()).orElseThrow()) {
+                CompletableFuture<Void> thread = CompletableFuture.runAsync(
+                        () -> {
+                            dnnl.alone();
+                            run(one, 0, middle);
+                        },
+                        work -> Thread.ofPlatform().start(work));
+                run(other, middle, kernel.parts());
+                thread.join();
             }
         }
 
-        void run(ConvolutionTask task) {
+        void run(ConvolutionShare task, int from, int to) {
             try (Arena scratch = Arena.ofConfined()) {
                 long bytes = task.scratchBytes();
                 MemorySegment memory = scratch.allocate(bytes + 64, 64);
-                for (long k = 0; k < bytes / 4 + 16; k++) {
-                    memory.setAtIndex(JAVA_FLOAT, k, Float.NaN);
-                }
+                fill(memory, bytes);
                 task.place(
                         x.address() + 4 * MARGIN,
                         weights.address() + 4 * MARGIN,
                         y.address() + 4 * MARGIN,
                         memory.address());
-                for (Driver.Row row : task.rows()) {
-                    call(row);
+                task.preparation().forEach(Data::call);
+                for (int part = from; part < to; part++) {
+                    // other tasks use the scratch memory too
+                    fill(memory, bytes);
+                    task.rows(part, part + 1).forEach(Data::call);
                 }
                 for (long k = bytes / 4; k < bytes / 4 + 16; k++) {
                     assertThat(memory.getAtIndex(JAVA_FLOAT, k)).isNaN();
                 }
             }
             assertThat(failure.get(JAVA_LONG, 0)).isZero();
+        }
+
+        private static void fill(MemorySegment memory, long bytes) {
+            for (long k = 0; k < bytes / 4 + 16; k++) {
+                memory.setAtIndex(JAVA_FLOAT, k, Float.NaN);
+            }
         }
 
         private static void call(Driver.Row row) {
