@@ -33,6 +33,7 @@ import org.ergodic.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What every backend must do. A backend's test extends this class and supplies the backend; nothing else is needed.
@@ -48,6 +49,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 public abstract class BackendConformance {
     private static final int ITERATION = 5;
+    private static final int TRAINING = 20;
 
     /** The backend under test; called many times, and may give the same one each time. */
     protected abstract Backend backend();
@@ -372,6 +374,57 @@ public abstract class BackendConformance {
                 }
             }
         }
+    }
+
+    /** The losses of whole trainings, each step on what the steps before it made, beside those of exact arithmetic. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("trainings")
+    void trainingsGoTheirWay(Training training) {
+        Program exact = training.program(F64);
+        Map<String, Tensor> inputs = Training.as(F64, training.inputs());
+        Map<String, Tensor> variables = Training.as(F64, training.variables());
+        Map<String, double[]> curves = new LinkedHashMap<>();
+        exact.outputs().keySet().forEach(name -> curves.put(name, new double[TRAINING]));
+        for (int iteration = 0; iteration < TRAINING; iteration++) {
+            Oracle oracle = new Oracle(inputs, variables, iteration);
+            int step = iteration;
+            curves.forEach(
+                    (name, curve) -> curve[step] = oracle.of(exact.outputs().get(name))[0]);
+            Map<String, Tensor> next = new LinkedHashMap<>();
+            exact.assignments().forEach((name, value) -> next.put(name, Tensor.of(value.shape(), oracle.of(value))));
+            variables = next;
+        }
+        for (DType type : types()) {
+            if (type.floating()) {
+                train(training, type, curves);
+            }
+        }
+    }
+
+    private void train(Training training, DType type, Map<String, double[]> curves) {
+        Map<String, Tensor> variables = Training.as(type, training.variables());
+        try (Session session = backend().open(variables)) {
+            Program program = training.program(type);
+            Optional<Op> lacked =
+                    lacks().stream().filter(training.needs()::contains).findAny();
+            if (lacked.isPresent()) {
+                assertThatThrownBy(() -> session.prepare(program)).isInstanceOf(ProgramException.class);
+                return;
+            }
+            double relative = type == F32 ? 1e-5 : 1e-12;
+            Map<String, Tensor> found = session.prepare(program).run(Training.as(type, training.inputs()), 0, TRAINING);
+            curves.forEach((name, curve) -> {
+                for (int i = 0; i < TRAINING; i++) {
+                    assertThat(found.get(name).get(i))
+                            .as("'%s' of %s in %s, step %d", name, training, type.text(), i)
+                            .isBetween(curve[i] * (1 - relative), curve[i] * (1 + relative));
+                }
+            });
+        }
+    }
+
+    static List<Training> trainings() {
+        return Training.all();
     }
 
     /** {@code -Dergodic.kit.tries=N} and {@code -Dergodic.kit.seed=S} try more programs and others. */
