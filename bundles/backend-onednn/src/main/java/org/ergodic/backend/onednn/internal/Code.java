@@ -1,12 +1,15 @@
 package org.ergodic.backend.onednn.internal;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Code {
     private final StringBuilder text = new StringBuilder();
     private final Set<String> declarations = new TreeSet<>();
+    private final Map<String, Routine> routines = new LinkedHashMap<>();
     private final Machine machine;
     private String block = "entry";
     private int next;
@@ -31,7 +35,7 @@ final class Code {
 
     /** What was written. */
     Function function() {
-        return new Function(text + "  ret void\n", new TreeSet<>(declarations));
+        return new Function(text + "  ret void\n", new TreeSet<>(declarations), Map.copyOf(routines));
     }
 
     static Ssa integer(long number) {
@@ -200,6 +204,16 @@ final class Code {
         return set(a.type().lanes(order.type().lanes()), "shufflevector " + a + ", " + b + ", " + order);
     }
 
+    /** Lanes chosen of two vectors; those of the second are counted from where the first ends. */
+    Ssa shuffle(Ssa a, Ssa b, int lanes, IntUnaryOperator choice) {
+        return shuffle(
+                a,
+                b,
+                vector(
+                        Type.I32.lanes(lanes),
+                        IntStream.range(0, lanes).mapToObj(i -> Integer.toString(choice.applyAsInt(i)))));
+    }
+
     /** A scalar in all lanes. */
     Ssa splat(Ssa x, int lanes) {
         if (lanes == x.type().lanes()) {
@@ -228,6 +242,20 @@ final class Code {
 
     void store(Ssa value, Ssa pointer) {
         line("store " + value + ", " + pointer + ", align " + bytes(value.type()));
+    }
+
+    /** The first lanes; zeros in the others. */
+    Ssa load(Type type, Ssa pointer, int count) {
+        return count == type.lanes() ? load(type, pointer) : load(type, pointer, first(count, type.lanes()));
+    }
+
+    /** The first lanes. */
+    void store(Ssa value, Ssa pointer, int count) {
+        if (count == value.type().lanes()) {
+            store(value, pointer);
+        } else {
+            store(count == 1 ? extract(value, 0) : shuffle(value, value, count, i -> i), pointer);
+        }
     }
 
     /** Where the mask holds, everywhere if there is none; zeros elsewhere. */
@@ -285,13 +313,30 @@ final class Code {
         line("call void " + function + all.stream().map(Ssa::toString).collect(Collectors.joining(", ", "(", ")")));
     }
 
+    /** Calls a routine. */
+    void call(Routine routine, Ssa... arguments) {
+        routines.put(routine.name(), routine);
+        line("call void @" + routine.name()
+                + Stream.of(arguments).map(Ssa::toString).collect(Collectors.joining(", ", "(", ")")));
+    }
+
     private static int bytes(Type type) {
         return type.element().equals("float") || type.element().equals("i32") ? 4 : 8;
     }
 
+    /** A parameter of the function. */
+    static Ssa pointer(String name) {
+        return new Ssa(Type.POINTER, name);
+    }
+
+    /** A parameter of the function. */
+    static Ssa integer(String name) {
+        return new Ssa(Type.I64, name);
+    }
+
     /** Argument number k of the kernel. */
     Ssa argument(int k) {
-        Ssa place = at(new Ssa(Type.POINTER, "%args"), Type.POINTER, integer(k));
+        Ssa place = at(pointer("%args"), Type.POINTER, integer(k));
         return set(Type.POINTER, "load ptr, " + place + ", align 8");
     }
 

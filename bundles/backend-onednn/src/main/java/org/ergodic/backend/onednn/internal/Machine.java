@@ -15,6 +15,11 @@ record Machine(String processor, String features, int vectorBytes) {
         return new Machine(processor, features, bytes);
     }
 
+    /** How many vector registers there are. */
+    int registers() {
+        return vectorBytes == 64 ? 32 : 16;
+    }
+
     /** How many elements a register holds. */
     int lanes(DType type) {
         return vectorBytes / type.bytes();

@@ -70,11 +70,16 @@ final class Running {
 
     /** Runs all parts of each kernel, one after the other. */
     static void run(List<Job> jobs) {
+        run(jobs, LLVM.machine());
+    }
+
+    /** As if registers were those of another machine; what this one lacks is made of what it has. */
+    static void run(List<Job> jobs, Machine machine) {
         Map<Function, String> names = new LinkedHashMap<>();
         List<String> mine = new ArrayList<>();
         for (Job job : jobs) {
             mine.add(names.computeIfAbsent(
-                    Kernels.function(job.kernel(), LLVM.machine()), function -> "kernel" + names.size()));
+                    Kernels.function(job.kernel(), machine), function -> "kernel" + names.size()));
         }
         Map<String, Function> functions = new LinkedHashMap<>();
         names.forEach((function, name) -> functions.put(name, function));
