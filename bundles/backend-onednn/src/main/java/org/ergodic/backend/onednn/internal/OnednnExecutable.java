@@ -165,8 +165,10 @@ final class OnednnExecutable implements Executable {
         }
         program.outputs().forEach((name, value) -> {
             if (value.shape().rank() > 0) {
+                long bytes = (long) value.shape().size() * value.type().bytes();
                 results.put(
-                        name, Memory.read(places.segment(plan.outputs().get(name), 0), value.type(), value.shape()));
+                        name,
+                        Memory.read(places.segment(plan.outputs().get(name), bytes), value.type(), value.shape()));
             }
         });
         return results;

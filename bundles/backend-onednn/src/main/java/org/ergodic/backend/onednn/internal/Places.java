@@ -70,18 +70,23 @@ final class Places implements AutoCloseable {
 
     /** The address of a view's first element, as a thread sees it; 0 where a view only counts. */
     long address(View view, int thread) {
-        return view.buffer() == View.COUNT ? 0 : segment(view, thread).address();
-    }
-
-    /** What a view sees, from its first element to the end of the block of memory. */
-    MemorySegment segment(View view, int thread) {
+        if (view.buffer() == View.COUNT) {
+            return 0;
+        }
         Buffer buffer = plan.buffers().get(view.buffer());
         long offset = view.offset() * buffer.type().bytes();
-        return switch (buffer.storage()) {
-            case VARIABLE -> variables.all().get(buffer.name()).place().asSlice(buffer.offset() + offset);
-            case ITERATION -> number(thread).asSlice(offset);
-            default -> memory.place().asSlice(offsets[view.buffer()] + offset);
-        };
+        return offset
+                + switch (buffer.storage()) {
+                    // The view may go on into the variables behind this one.
+                    case VARIABLE -> variables.all().get(buffer.name()).place().address() + buffer.offset();
+                    case ITERATION -> number(thread).address();
+                    default -> memory.place().address() + offsets[view.buffer()];
+                };
+    }
+
+    /** What a view of densely lying elements sees. */
+    MemorySegment segment(View view, long bytes) {
+        return MemorySegment.ofAddress(address(view, 0)).reinterpret(bytes);
     }
 
     @Override
