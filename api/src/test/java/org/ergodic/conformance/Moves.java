@@ -12,6 +12,7 @@ import org.ergodic.program.Convolution;
 import org.ergodic.program.Graph;
 import org.ergodic.program.Op;
 import org.ergodic.program.Value;
+import org.ergodic.random.Philox;
 import org.ergodic.tensor.DType;
 import org.ergodic.tensor.Shape;
 
@@ -295,7 +296,7 @@ final class Moves {
     }
 
     private static Value keys(Draw draw) {
-        return draw.graph().input("keys", DType.I32, Shape.of(2, org.ergodic.random.Philox.KEY));
+        return draw.graph().input("keys", DType.I32, Shape.of(2, Philox.KEY));
     }
 
     private static Value called(Draw draw) {

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.ergodic.RequestException;
 import org.ergodic.random.Philox;
 import org.ergodic.tensor.DType;
 import org.ergodic.tensor.Shape;
@@ -188,7 +189,7 @@ class MalformedProgramTest {
     @MethodSource("programs")
     void isRefusedWhenItIsBuilt(String name, Consumer<Graph> body, String says) {
         assertThatThrownBy(() -> Program.build(body::accept))
-                .isInstanceOf(org.ergodic.RequestException.class)
+                .isInstanceOf(RequestException.class)
                 .hasMessageContaining(says);
     }
 

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.ergodic.backend.Executable;
 import org.ergodic.backend.Explanation;
 import org.ergodic.backend.Session;
+import org.ergodic.program.Convolution;
 import org.ergodic.program.Cost;
 import org.ergodic.program.Program;
 import org.ergodic.program.Value;
@@ -102,5 +105,90 @@ class ReferenceBackendTest {
                     .get("sum");
             assertThat(sum.floats()).containsExactly((float) (n * (double) 0.1f));
         }
+    }
+
+    private Map<String, Tensor> run(Program program, Map<String, Tensor> inputs) {
+        try (Session session = backend.open(Map.of())) {
+            return session.prepare(program).run(inputs);
+        }
+    }
+
+    /** The second difference of squares is 2, of a line 0; a kernel is not mirrored. */
+    @Test
+    void convolutionsOfPolynomials() {
+        Convolution apart = Convolution.of(1).dilated(2).strided(2);
+        Program program = Program.build(g -> {
+            Value x = g.input("x", Shape.of(1, 9, 2));
+            Value second = g.constant(Tensor.of(Shape.of(3, 2, 1), 1, 1, -2, -2, 1, 1f));
+            Value shift = g.constant(Tensor.of(Shape.of(2, 1, 2), 0, 0, 1, 10f));
+            g.output("second", x.conv(second, Convolution.of(1)));
+            g.output("apart", x.conv(second, apart));
+            g.output("shift", x.conv(shift, Convolution.of(1).grouped(2).strided(3)));
+        });
+        float[] x = new float[18];
+        for (int i = 0; i < 9; i++) {
+            x[2 * i] = i * i;
+            x[2 * i + 1] = 5 * i;
+        }
+        Map<String, Tensor> out = run(program, Map.of("x", Tensor.of(Shape.of(1, 9, 2), x)));
+        assertThat(out.get("second")).isEqualTo(Tensor.of(Shape.of(1, 7, 1), 2, 2, 2, 2, 2, 2, 2f));
+        assertThat(out.get("apart")).isEqualTo(Tensor.of(Shape.of(1, 3, 1), 8, 8, 8f));
+        assertThat(out.get("shift")).isEqualTo(Tensor.of(Shape.of(1, 3, 2), 1, 50, 16, 200, 49, 350f));
+    }
+
+    @Test
+    void periodicPaddingGoesRoundAsOftenAsItTakes() {
+        Program program = Program.build(g -> {
+            Value x = g.iota(15).reshape(5, 3);
+            g.output("y", x.padPeriodic(new int[] {7, 1}, new int[] {11, 6}));
+            g.output("none", x.padPeriodic(new int[] {0, 0}, new int[] {0, 0}));
+            g.output("whole", x.padPeriodic(new int[] {5, 0}, new int[] {0, 3}));
+        });
+        Map<String, Tensor> out = run(program, Map.of());
+        int[] y = new int[23 * 10];
+        Arrays.setAll(y, i -> 3 * Math.floorMod(i / 10 - 7, 5) + Math.floorMod(i % 10 - 1, 3));
+        assertThat(out.get("y")).isEqualTo(Tensor.of(Shape.of(23, 10), y));
+        int[] whole = new int[60];
+        Arrays.setAll(whole, i -> 3 * (i / 6 % 5) + i % 6 % 3);
+        assertThat(out.get("whole")).isEqualTo(Tensor.of(Shape.of(10, 6), whole));
+        assertThat(out.get("none").ints()).isEqualTo(IntStream.range(0, 15).toArray());
+    }
+
+    @Test
+    void sortingKeepsTheOrderOfEqualsAndPutsNaNLast() {
+        float nan = Float.NaN;
+        Program program = Program.build(g -> {
+            Value x = g.input("x", Shape.of(2, 5));
+            g.output("order", x.argSort());
+            g.output("sorted", x.sort());
+            g.output("largest", x.argMax());
+        });
+        Tensor x = Tensor.of(Shape.of(2, 5), 3, nan, -1, 3, -0f, 0f, -0f, 2, 2, 1f);
+        Map<String, Tensor> out = run(program, Map.of("x", x));
+        assertThat(out.get("order").ints()).containsExactly(2, 4, 0, 3, 1, 0, 1, 4, 2, 3);
+        assertThat(out.get("sorted").floats()).containsExactly(-1, -0f, 3, 3, nan, 0f, -0f, 1, 2, 2);
+        assertThat(out.get("largest").ints()).containsExactly(1, 2);
+    }
+
+    /** Each of the 24 orders of four with the same frequency: chi-squared of 23 degrees, 49.7 at a probability of 0.001. */
+    @Test
+    void randomPermutationsAreAllAsLikely() {
+        int rows = 24_000;
+        Program program = Program.build(g -> {
+            Value keys = g.keys(g.constant(Tensor.of(Shape.of(2), 7, 0)), 98, g.iteration(), g.iota(rows));
+            g.output("orders", g.randomPermutation(keys, 4));
+        });
+        int[] orders = run(program, Map.of()).get("orders").ints();
+        Map<Integer, Integer> counts = new HashMap<>();
+        for (int row = 0; row < rows; row++) {
+            int[] order = Arrays.copyOfRange(orders, 4 * row, 4 * row + 4);
+            assertThat(order).containsExactlyInAnyOrder(0, 1, 2, 3);
+            counts.merge(Arrays.hashCode(order), 1, Integer::sum);
+        }
+        double chiSquared = counts.values().stream()
+                .mapToDouble(count -> Math.pow(count - 1000.0, 2) / 1000)
+                .sum();
+        assertThat(counts).hasSize(24);
+        assertThat(chiSquared).isLessThan(49.7);
     }
 }
