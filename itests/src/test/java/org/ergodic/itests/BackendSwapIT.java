@@ -18,6 +18,7 @@ import org.ergodic.itests.felix.Services;
 import org.ergodic.run.RunSpec;
 import org.ergodic.tensor.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -25,17 +26,26 @@ import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
 
-/** The ND4J backend leaves between two runs of one process and comes back, and nothing of it stays. */
+/** A backend with natives leaves between two runs of one process and comes back, and nothing of it stays. */
 @InFelix
 class BackendSwapIT {
-    private static final String NAME = "org.ergodic.backend-nd4j";
+    @Test
+    void nd4jLeavesNoLoaderAndNoThread(BundleContext context, @TempDir Path folder) throws Exception {
+        leavesNothing(context, folder, "org.ergodic.backend-nd4j", "nd4j-cpu");
+    }
 
     @Test
-    void theBackendLeavesNoLoaderAndNoThread(BundleContext context, @TempDir Path folder) throws Exception {
-        Engine engine = Services.get(context, Engine.class);
-        Tensor first = trainAndSample(engine, folder.resolve("first"));
+    @EnabledForJreRange(minVersion = 25)
+    void onednnLeavesNoLoaderAndNoThread(BundleContext context, @TempDir Path folder) throws Exception {
+        leavesNothing(context, folder, "org.ergodic.backend-onednn", "onednn-cpu");
+    }
 
-        Bundle backend = bundle(context);
+    private static void leavesNothing(BundleContext context, Path folder, String bundle, String name) throws Exception {
+        Engine engine = Services.get(context, Engine.class);
+        RunSpec spec = new RunSpec("gan", Map.of(), "ring", Map.of("rows", 1000), 60, 64, 7, name);
+        Tensor first = trainAndSample(engine, spec, folder.resolve("first"));
+
+        Bundle backend = bundle(context, bundle);
         String location = backend.getLocation();
         WeakReference<ClassLoader> loader =
                 new WeakReference<>(backend.adapt(BundleWiring.class).getClassLoader());
@@ -44,31 +54,27 @@ class BackendSwapIT {
         backend.uninstall();
         refresh(context, backend);
         assertThat(threadsOf(loader.get())).isEmpty();
-        assertThatThrownBy(() -> engine.train(spec(), folder.resolve("none"), event -> {}))
+        assertThatThrownBy(() -> engine.train(spec, folder.resolve("none"), event -> {}))
                 .isInstanceOf(RequestException.class)
-                .hasMessageContaining("nd4j-cpu")
+                .hasMessageContaining(name)
                 .hasMessageContaining("reference");
         assertThat(folder.resolve("none")).doesNotExist();
         backend = null;
         assertCollected(loader);
 
         context.installBundle(location).start();
-        Tensor second = trainAndSample(engine, folder.resolve("second"));
+        Tensor second = trainAndSample(engine, spec, folder.resolve("second"));
         assertThat(second).isEqualTo(first);
     }
 
-    private static RunSpec spec() {
-        return new RunSpec("gan", Map.of(), "ring", Map.of("rows", 1000), 60, 64, 7, "nd4j-cpu");
-    }
-
-    private static Tensor trainAndSample(Engine engine, Path folder) {
-        engine.train(spec(), folder, event -> {});
+    private static Tensor trainAndSample(Engine engine, RunSpec spec, Path folder) {
+        engine.train(spec, folder, event -> {});
         return engine.sample(new SampleRequest(folder, 300, "", 0, 5, 0, "", Map.of()), done -> {});
     }
 
-    private static Bundle bundle(BundleContext context) {
+    private static Bundle bundle(BundleContext context, String name) {
         return Arrays.stream(context.getBundles())
-                .filter(bundle -> bundle.getSymbolicName().equals(NAME))
+                .filter(bundle -> bundle.getSymbolicName().equals(name))
                 .findFirst()
                 .orElseThrow();
     }

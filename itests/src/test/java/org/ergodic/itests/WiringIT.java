@@ -9,6 +9,7 @@ import org.ergodic.engine.Engine.Service;
 import org.ergodic.itests.felix.InFelix;
 import org.ergodic.itests.felix.Services;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 
@@ -47,5 +48,13 @@ class WiringIT {
                         tuple("Backend", "nd4j-cpu", "org.ergodic.backend-nd4j"))
                 .allSatisfy(service ->
                         assertThat(service.toList().get(2).toString()).startsWith("org.ergodic."));
+    }
+
+    @Test
+    @EnabledForJreRange(minVersion = 25)
+    void theFastBackendIsThereWhereJavaHasWhatItNeeds(BundleContext context) {
+        assertThat(Services.get(context, Engine.class).services())
+                .extracting(Service::kind, Service::name, Service::bundle)
+                .contains(tuple("Backend", "onednn-cpu", "org.ergodic.backend-onednn"));
     }
 }

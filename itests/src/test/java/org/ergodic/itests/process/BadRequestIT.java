@@ -27,7 +27,7 @@ class BadRequestIT {
         train --model gan --data ring --option generator=cnn --output r   | 'cnn'    | mlp
         train --model gan --data ring --data-option radios=3 --output r   | 'radios' | radius
         train --model diffusion --data ring --option schedule=linaer --output r | 'linaer' | cosine, linear
-        train --model gan --data ring --backend cuda --output r           | 'cuda'   | nd4j-cpu, reference
+        train --model gan --data ring --backend cuda --output r           | 'cuda'   | reference
         train --model gan                                    | --data           | SPEC.json
         sample nowhere -n 3 -o x.npy                         | nowhere          | spec.json
         certify --sampler dpm --schedule linear --steps 3    | 'dpm'            | ddim, ddpm
