@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.ergodic.compiler.Buffer.Storage;
+import org.ergodic.compiler.Kernel;
 
 /**
  * Which kernel must come before which: writers before readers, and readers of what a variable was before writers of what it
@@ -105,7 +106,9 @@ final class Dependencies {
                 return false;
             }
             if (writers.get(reader.draft)
-                    && !(writers.cardinality() == 1 && inPlace(root, target.first(), written, reader.touch))) {
+                    && !(writers.cardinality() == 1
+                            && drafts.get(reader.draft).kernel() instanceof Kernel.Loop
+                            && inPlace(root, target.first(), written, reader.touch))) {
                 return false;
             }
         }

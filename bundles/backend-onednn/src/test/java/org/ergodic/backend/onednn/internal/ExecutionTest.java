@@ -103,6 +103,30 @@ class ExecutionTest {
         }
     }
 
+    /** What is computed from all of a variable cannot be put in its place meanwhile. */
+    @Test
+    void aVariableIsNotOverwrittenWhileItIsRead() {
+        int[] numbers = {40, 10, 30, 0, 20};
+        int[] order = {3, 1, 4, 2, 0};
+        Program program = Program.build(g -> {
+            g.assign("n", g.variable("n", DType.I32, Shape.of(5)).argSort());
+            Value w = g.variable("w", Shape.of(16, 16));
+            g.assign("w", w.matmul(w));
+        });
+        float[] turned = new float[256]; // row i has its 1 in column i + 1
+        float[] twice = new float[256];
+        for (int i = 0; i < 16; i++) {
+            turned[16 * i + (i + 1) % 16] = 1;
+            twice[16 * i + (i + 2) % 16] = 1;
+        }
+        try (Session session =
+                backend.open(Map.of("n", Tensor.of(Shape.of(5), numbers), "w", Tensor.of(Shape.of(16, 16), turned)))) {
+            session.prepare(program).run(Map.of());
+            assertThat(session.read(List.of("n")).get("n").ints()).containsExactly(order);
+            assertThat(session.read(List.of("w")).get("w").floats()).containsExactly(twice);
+        }
+    }
+
     @Test
     void stoppingEndsALongRunAndAllThatComesAfter() throws Exception {
         Program endless =
