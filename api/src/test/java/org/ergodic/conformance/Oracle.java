@@ -203,22 +203,21 @@ final class Oracle {
         return sum;
     }
 
-    /** Σ over the elements t of the cotangent and k of the kernel that touch the element i of the input. */
+    /** Σ over the kernel's elements k, and those t of the cotangent for which k touches the element i of the input. */
     private double toInput(Value v, int[] i, boolean magnitude) {
-        Shape output = v.argument(0).shape();
         Shape kernel = v.argument(1).shape();
         int axes = i.length - 2;
         int each = kernel.dimension(axes + 1) / v.attributes().integer("groups");
         int group = i[axes + 1] / kernel.dimension(axes);
+        int c = i[axes + 1] % kernel.dimension(axes);
         int[][] moves = moves(v);
         double sum = 0;
-        for (int[] t : indices(part(output.dimensions(), 1, axes + 1))) {
-            for (int[] k : indices(part(kernel.dimensions(), 0, axes))) {
-                if (Arrays.equals(touched(moves, t, k), part(i, 1, axes + 1))) {
-                    for (int o = group * each; o < (group + 1) * each; o++) {
-                        int c = i[axes + 1] % kernel.dimension(axes);
-                        sum += term(at(v, 0, join(i[0], join(t, o))) * at(v, 1, join(k, c, o)), magnitude);
-                    }
+        for (int[] k : indices(part(kernel.dimensions(), 0, axes))) {
+            int[] t = touching(moves, part(i, 1, axes + 1), k);
+            for (int o = group * each; o < (group + 1) * each; o++) {
+                int[] y = join(i[0], join(t, o));
+                if (inside(v.argument(0).shape(), y)) {
+                    sum += term(at(v, 0, y) * at(v, 1, join(k, c, o)), magnitude);
                 }
             }
         }
@@ -251,6 +250,16 @@ final class Oracle {
             at[axis] = t[axis] * moves[0][axis] + k[axis] * moves[1][axis] - moves[2][axis];
         }
         return at;
+    }
+
+    /** The output's element for which the kernel's element k touches i; −1 along an axis where that is none. */
+    private static int[] touching(int[][] moves, int[] i, int[] k) {
+        int[] t = new int[i.length];
+        for (int axis = 0; axis < t.length; axis++) {
+            int moved = i[axis] + moves[2][axis] - k[axis] * moves[1][axis];
+            t[axis] = moved >= 0 && moved % moves[0][axis] == 0 ? moved / moves[0][axis] : -1;
+        }
+        return t;
     }
 
     private static int[][] moves(Value v) {
