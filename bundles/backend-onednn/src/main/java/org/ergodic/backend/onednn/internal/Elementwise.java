@@ -47,13 +47,19 @@ final class Elementwise {
         };
     }
 
-    /** NaN if either is; −0 is below 0. */
+    /** NaN if either is. */
     Ssa larger(Ssa a, Ssa b) {
-        return code.intrinsic(type(a, "maximum", "smax"), a, b);
+        return a.type().floating() ? chosen("ogt", a, b) : code.intrinsic("smax", a, b);
     }
 
     private Ssa smaller(Ssa a, Ssa b) {
-        return code.intrinsic(type(a, "minimum", "smin"), a, b);
+        return a.type().floating() ? chosen("olt", a, b) : code.intrinsic("smin", a, b);
+    }
+
+    /** a where it compares so with b or is NaN, else b. */
+    private Ssa chosen(String predicate, Ssa a, Ssa b) {
+        Ssa chosen = code.select(code.compare(predicate, a, b), a, b);
+        return code.select(code.compare("uno", a, a), a, chosen);
     }
 
     private Ssa absolute(Ssa x) {

@@ -38,10 +38,17 @@ final class Loops {
 
     /**
      * How far the code is: where each access is (for counting views, what they count), which nodes are known, how many elements
-     * are computed at a time, and which of these lanes are in range (null: all).
+     * are computed at a time, which of these lanes are in range (null: all), and which chunk of the first reduced loop is at hand
+     * (null: all of it).
      */
     private record State(
-            Ssa[] places, Ssa[] values, int width, @Nullable Ssa mask) {}
+            Ssa[] places,
+            Ssa[] values,
+            int width,
+            @Nullable Ssa mask,
+            @Nullable Chunk chunk) {}
+
+    private record Chunk(Ssa start, Ssa end) {}
 
     private Loops(Code code, Kernel.Loop loop, Nest nest, Ssa[] ends, boolean adds) {
         this.code = code;
@@ -106,7 +113,7 @@ final class Loops {
     }
 
     private void write(Ssa[] places) {
-        State start = new State(places, new Ssa[depths.length], shape.width(), null);
+        State start = new State(places, new Ssa[depths.length], shape.width(), null, null);
         level(0, compute(0, start), new Ssa[0]);
     }
 
@@ -123,8 +130,15 @@ final class Loops {
         if (level == nest.rank()) {
             return innermost(state, carried);
         }
+        if (level == shape.vectorLevel() && shape.chunk() > 0 && state.chunk() == null) {
+            inChunks(level, state);
+            return carried;
+        }
         int dimension = shape.order()[level];
         boolean split = dimension == nest.axis();
+        if (level == shape.kept() && state.chunk() != null) {
+            return turns(level, state.chunk().start(), state.chunk().end(), 1, state, carried);
+        }
         Ssa from = split ? code.times(new Ssa(Type.I64, "%from"), nest.scale()) : Code.integer(0);
         Ssa to = split ? code.times(new Ssa(Type.I64, "%to"), nest.scale()) : ends[dimension];
         if (level != shape.vectorLevel()) {
@@ -138,11 +152,21 @@ final class Loops {
         return code.loop(whole, to, narrow, after, (i, now) -> turn(level, i, to, narrow, true, state, now));
     }
 
+    /** For some rows all columns, for the next rows all columns again: what is read is still near when its neighbour is. */
+    private void inChunks(int level, State state) {
+        Ssa rows = Code.integer(nest.extents()[shape.order()[shape.kept()]]);
+        code.loop(Code.integer(0), rows, shape.chunk(), start -> {
+            Ssa end = code.smaller(code.plus(start, Code.integer(shape.chunk())), rows);
+            Chunk chunk = new Chunk(start, end);
+            level(level, new State(state.places(), state.values(), state.width(), null, chunk), new Ssa[0]);
+        });
+    }
+
     /** A loop's turns; very many are summed in chains. */
     private Ssa[] turns(int level, Ssa from, Ssa to, int step, State state, Ssa[] carried) {
         int width = level == shape.vectorLevel() ? step : state.width();
         long chain = (long) CHAIN * step;
-        if (level == nest.rank() - 1 && carried.length > 0 && Code.number(to) > 4 * chain) {
+        if (level == nest.rank() - 1 && carried.length > 0 && Code.isNumber(to) && Code.number(to) > 4 * chain) {
             return code.loop(from, to, chain, carried, (start, sums) -> {
                 Ssa end = code.intrinsic("smin", code.plus(start, Code.integer(chain)), to);
                 Ssa[] none = identities(width);
@@ -169,7 +193,7 @@ final class Loops {
             }
         }
         Ssa mask = rest ? code.mask(index, to, width) : state.mask();
-        State now = compute(level + 1, new State(places, state.values().clone(), width, mask));
+        State now = compute(level + 1, new State(places, state.values().clone(), width, mask, state.chunk()));
         return level(level + 1, now, carried);
     }
 
@@ -345,7 +369,7 @@ final class Loops {
     }
 
     private Ssa combine(Store store, Ssa a, Ssa b) {
-        return store.reduction() == Reduction.SUM ? code.add(a, b) : elementwise.larger(a, b);
+        return store.reduction() == Reduction.SUM ? code.add(a, b) : elementwise.larger(b, a);
     }
 
     /** Writes reductions; those over the vectors' loop are first reduced over the lanes, by halves. */
@@ -356,11 +380,19 @@ final class Loops {
             if (shape.vectorReduced()) {
                 sum = code.folded(sum, (a, b) -> combine(store, a, b));
             }
-            if (adds) {
-                int access = loop.views().size() + reducing.get(k);
-                sum = code.add(loadFrom(state.places()[access], vectorStride(access), sum.type(), state), sum);
+            if (adds || state.chunk() != null) {
+                Ssa total = combine(store, found(k, sum.type(), state), sum);
+                sum = adds
+                        ? total
+                        : code.select(code.compare("eq", state.chunk().start(), Code.integer(0)), sum, total);
             }
             store(reducing.get(k), sum, state);
         }
+    }
+
+    /** What is where a sum is put. */
+    private Ssa found(int sum, Type type, State state) {
+        int access = loop.views().size() + reducing.get(sum);
+        return loadFrom(state.places()[access], vectorStride(access), type, state);
     }
 }

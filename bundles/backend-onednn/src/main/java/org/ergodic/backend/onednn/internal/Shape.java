@@ -16,17 +16,24 @@ import org.ergodic.compiler.View;
  * @param lanes how many elements a register holds
  * @param width how many elements are computed at a time: one or more registers of them
  * @param kept how many loops stay, before all the others
+ * @param chunk how many turns of the first reduced loop are made for all vectors before the next ones; 0 for all
  */
-record Shape(int[] order, int vectorLevel, boolean vectorReduced, int lanes, int width, int kept) {
+record Shape(int[] order, int vectorLevel, boolean vectorReduced, int lanes, int width, int kept, int chunk) {
     /** What a load of single elements costs, beside one of a vector. */
     private static final double SINGLE = 1.2;
+    /** How many elements stay in the nearest cache. */
+    private static final long CHUNK_ELEMENTS = 4096;
+
+    private static final long CHUNK_MOST = 64;
+    /** How many rows are read ahead at a time. */
+    private static final int STREAMS = 16;
     /** What adding up the lanes costs. */
     private static final double LANES = 12;
 
     static Shape of(Kernel.Loop loop, Nest nest, Machine machine) {
         int rank = nest.rank();
         if (rank == 0) {
-            return new Shape(new int[0], -1, false, 1, 1, 0);
+            return new Shape(new int[0], -1, false, 1, 1, 0, 0);
         }
         int lanes = loop.nodes().stream()
                 .mapToInt(node -> machine.lanes(node.type()))
@@ -53,7 +60,24 @@ record Shape(int[] order, int vectorLevel, boolean vectorReduced, int lanes, int
                 .orElseThrow();
         int kept =
                 (int) IntStream.range(0, rank).filter(d -> !nest.reduced()[d]).count();
-        return new Shape(order, level, nest.reduced()[vector], lanes, width(loop, nest, vector, lanes), kept);
+        int width = width(loop, nest, vector, lanes);
+        int chunk = kept == level + 1 && kept < rank && nest.extents()[vector] > width
+                ? chunk(nest, vector, order[kept])
+                : 0;
+        return new Shape(order, level, nest.reduced()[vector], lanes, width, kept, chunk);
+    }
+
+    /** So many rows as fit into the nearest cache; 0 if all do, or are so few that each can be read ahead. */
+    private static int chunk(Nest nest, int vector, int rows) {
+        long row = 0;
+        for (long[] strides : nest.strides()) {
+            row += strides[vector] != 0 && strides[rows] != 0 ? nest.extents()[vector] : 0;
+        }
+        for (int d = 0; d < nest.rank(); d++) {
+            row *= nest.reduced()[d] && d != rows ? nest.extents()[d] : 1;
+        }
+        int chunk = (int) Math.max(4, Math.min(CHUNK_MOST, CHUNK_ELEMENTS / Math.max(1, row)));
+        return nest.extents()[rows] <= Math.max(chunk, STREAMS) ? 0 : chunk;
     }
 
     /** An estimate of the time of an element, if loop d is walked in vectors. */
