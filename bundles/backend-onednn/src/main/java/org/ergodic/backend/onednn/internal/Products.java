@@ -17,11 +17,11 @@ import org.ergodic.compiler.View;
  * <td>76</td><td>14</td></tr>
  * <tr><td>sums of up to 4</td><td>rows of b stay in registers for all rows of c</td><td>128×64×2</td><td>56</td><td>28</td></tr>
  * <tr><td>others, nothing transposed</td><td>tiles</td><td>64×512×256</td><td>95</td><td>67</td></tr>
- * <tr><td>others, b transposed</td><td>tiles</td><td>64×512×784</td><td>91</td><td>90</td></tr>
+ * <tr><td>others, b transposed</td><td>tiles</td><td>64×512×784</td><td>90</td><td>91</td></tr>
  * <tr><td>others, a transposed</td><td>tiles</td><td>256×512×128</td><td>96</td><td>64</td></tr>
  * </table>
  *
- * <p>A product that is not finite only where a factor is: nothing is added to sums but what belongs to them.
+ * <p>Nothing is added to a sum but what belongs to it, so that what is not finite stays in its row and column.
  */
 final class Products {
     private static final int FEW = 4;

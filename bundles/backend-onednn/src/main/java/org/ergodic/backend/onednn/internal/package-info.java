@@ -1,4 +1,4 @@
-/** Tensor programs on the CPU: oneDNN for matrix products and convolutions, code that LLVM makes for all else. */
+/** Tensor programs on the CPU: oneDNN for convolutions, code that LLVM makes for all else. */
 @NullMarked
 package org.ergodic.backend.onednn.internal;
 
