@@ -39,7 +39,9 @@ final class Python {
                         "-m",
                         "pip",
                         "install",
-                        "-q",
+                        "--retries",
+                        "1",
+                        "-qq",
                         "-r",
                         folder().resolve("requirements.txt").toString());
         if (!made) {
