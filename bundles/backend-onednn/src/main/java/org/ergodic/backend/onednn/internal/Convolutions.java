@@ -1,8 +1,6 @@
 package org.ergodic.backend.onednn.internal;
 
 import java.lang.foreign.Arena;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.ergodic.compiler.Kernel;
@@ -10,21 +8,18 @@ import org.ergodic.tensor.DType;
 import org.jspecify.annotations.Nullable;
 
 /** Computes convolutions of f32: by Winograd's algorithm where that is faster, else by oneDNN. */
-final class Convolutions implements AutoCloseable {
+final class Convolutions {
     private final Dnnl dnnl;
-    private final Llvm llvm;
     private final Machine machine;
     private final long execute;
-    private Llvm.@Nullable Linked code;
     private WinogradConvolution.@Nullable Functions functions;
 
     /**
      * @param machine what Winograd's code is made for
      * @param execute {@link Driver#execute}
      */
-    Convolutions(Dnnl dnnl, Llvm llvm, Machine machine, long execute) {
+    Convolutions(Dnnl dnnl, Machine machine, long execute) {
         this.dnnl = dnnl;
-        this.llvm = llvm;
         this.machine = machine;
         this.execute = execute;
     }
@@ -36,7 +31,6 @@ final class Convolutions implements AutoCloseable {
      *
      * @param from the first part that the thread computes
      * @param to the one after the last
-     *
      * @param failure {@link Driver.Shared#failure}
      * @param arena lives longer than the result
      */
@@ -59,30 +53,16 @@ final class Convolutions implements AutoCloseable {
                 || IntStream.of(kernel.result()).anyMatch(n -> n == 0);
     }
 
-    /** Makes code when it is first asked for. */
+    /** Writes code when it is first asked for. */
     private synchronized WinogradConvolution.Functions winograd() {
         if (functions == null) {
-            code = llvm.link(List.of(llvm.compile(Function.module(Map.of(
-                    "images", WinogradImages.function(machine),
-                    "points", WinogradKernels.points(machine),
-                    "exchanged", WinogradKernels.exchanged(machine),
-                    "gradient", WinogradGradient.function(machine))))));
             functions = new WinogradConvolution.Functions(
                     WinogradCode.Layout.of(machine),
-                    code.function("images").address(),
-                    code.function("points").address(),
-                    code.function("exchanged").address(),
-                    code.function("gradient").address());
+                    WinogradImages.function(machine),
+                    WinogradKernels.points(machine),
+                    WinogradKernels.exchanged(machine),
+                    WinogradGradient.function(machine));
         }
         return functions;
-    }
-
-    @Override
-    public synchronized void close() {
-        if (code != null) {
-            code.close();
-            code = null;
-            functions = null;
-        }
     }
 }

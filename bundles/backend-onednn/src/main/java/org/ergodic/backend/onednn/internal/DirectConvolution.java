@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.ergodic.compiler.Kernel;
 
@@ -209,7 +210,12 @@ final class DirectConvolution implements ConvolutionShare {
     }
 
     @Override
-    public void place(long x, long kernelPlace, long y, long scratch) {
+    public List<Function> functions() {
+        return List.of();
+    }
+
+    @Override
+    public void place(long x, long kernelPlace, long y, long scratch, ToLongFunction<Function> code) {
         for (Placed one : placed) {
             long base =
                     switch (one.place) {

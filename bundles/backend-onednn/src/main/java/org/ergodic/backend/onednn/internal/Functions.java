@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.ergodic.compiler.Kernel;
+import java.util.stream.Stream;
 
 /**
  * The code of kernels. It depends on their structure only, so kernels of all sessions share it; it stays until the backend goes.
@@ -22,21 +22,20 @@ final class Functions implements AutoCloseable {
         this.team = team;
     }
 
-    /** On the leading thread: where the function of each kernel begins. All threads compile what is new. */
-    long[] of(List<Kernel> kernels) {
-        List<Function> functions = kernels.stream()
-                .map(kernel -> Kernels.function(kernel, llvm.machine()))
-                .toList();
-        List<Function> missing = functions.stream()
+    /** On the leading thread: makes code of what is new. All threads compile. */
+    void make(Stream<Function> functions) {
+        List<Function> missing = functions
                 .distinct()
                 .filter(function -> !places.containsKey(function))
                 .toList();
         if (!missing.isEmpty()) {
             compile(missing);
         }
-        return functions.stream()
-                .mapToLong(function -> places.get(function).address())
-                .toArray();
+    }
+
+    /** Where a function begins that was made. */
+    long place(Function function) {
+        return places.get(function).address();
     }
 
     /** A module for each thread, of every so manieth function. */

@@ -12,6 +12,7 @@ final class Lane {
     private final Dnnl dnnl;
     private final Driver driver;
     private final Driver.Shared shared;
+    private final Machine machine;
     private final Functions functions;
     private final Convolutions convolutions;
     private volatile boolean stopping;
@@ -29,8 +30,9 @@ final class Lane {
             driver = new Driver(llvm);
             shared = driver.new Shared(threads, arena);
             team = new Team(threads, dnnl::alone);
+            machine = llvm.machine();
             functions = new Functions(llvm, team);
-            convolutions = new Convolutions(dnnl, llvm, llvm.machine(), driver.execute());
+            convolutions = new Convolutions(dnnl, machine, driver.execute());
         } catch (RuntimeException | Error e) {
             arena.close();
             throw e;
@@ -51,6 +53,10 @@ final class Lane {
 
     Driver.Shared shared() {
         return shared;
+    }
+
+    Machine machine() {
+        return machine;
     }
 
     Functions functions() {
@@ -86,7 +92,6 @@ final class Lane {
         stopping = true;
         shared.stop();
         team.end(last);
-        convolutions.close();
         functions.close();
         driver.close();
         dnnl.close();

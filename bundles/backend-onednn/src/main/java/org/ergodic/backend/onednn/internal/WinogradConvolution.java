@@ -4,8 +4,11 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.ergodic.backend.onednn.internal.WinogradCode.Argument;
 import org.ergodic.compiler.Kernel;
 
@@ -18,7 +21,8 @@ final class WinogradConvolution implements ConvolutionShare {
     private static final long ALIGNED = 64;
 
     /** The functions, see {@link WinogradImages}, {@link WinogradKernels} and {@link WinogradGradient}. */
-    record Functions(WinogradCode.Layout layout, long images, long points, long exchanged, long gradient) {}
+    record Functions(
+            WinogradCode.Layout layout, Function images, Function points, Function exchanged, Function gradient) {}
 
     private final WinogradCode.Layout layout;
     private final Kernel.Convolution kernel;
@@ -28,8 +32,11 @@ final class WinogradConvolution implements ConvolutionShare {
     private final MemorySegment words;
     private final MemorySegment exchange;
     private final MemorySegment kept;
-    private final List<Driver.Row> preparation;
-    private final long function;
+    /** The last one is about the points, one before it exchanges. */
+    private final List<Function> preparing;
+
+    private final Function computing;
+    private ToLongFunction<Function> code = function -> 0;
 
     /**
      * @param kernel one that is {@linkplain #suits suited}
@@ -58,15 +65,13 @@ final class WinogradConvolution implements ConvolutionShare {
         set(Argument.X_IMAGE, (mirrored ? kernel.y() : kernel.x()).strides()[0]);
         set(Argument.Y_IMAGE, (mirrored ? kernel.x() : kernel.y()).strides()[0]);
         MemorySegment.copy(words, 0, exchange, 0, words.byteSize());
-        Driver.Row exchanged = new Driver.Row(functions.exchanged, exchange.address(), 0, 1);
-        Driver.Row points = new Driver.Row(functions.points, words.address(), 0, 1);
-        preparation = switch (kernel.direction()) {
-            case FORWARD -> List.of(points);
-            case INPUT -> List.of(exchanged, points);
+        preparing = switch (kernel.direction()) {
+            case FORWARD -> List.of(functions.points);
+            case INPUT -> List.of(functions.exchanged, functions.points);
             case KERNEL -> List.of();
         };
         boolean gradient = kernel.direction() == Kernel.Convolution.Direction.KERNEL;
-        function = gradient ? functions.gradient : functions.images;
+        computing = gradient ? functions.gradient : functions.images;
         kept = arena.allocate(gradient ? 0 : pointBytes(), ALIGNED);
     }
 
@@ -139,7 +144,13 @@ final class WinogradConvolution implements ConvolutionShare {
     }
 
     @Override
-    public void place(long x, long kernelPlace, long y, long scratch) {
+    public List<Function> functions() {
+        return Stream.concat(preparing.stream(), Stream.of(computing)).toList();
+    }
+
+    @Override
+    public void place(long x, long kernelPlace, long y, long scratch, ToLongFunction<Function> places) {
+        code = places;
         set(Argument.X, mirrored ? y : x);
         set(Argument.Y, mirrored ? x : y);
         put(scratch);
@@ -152,12 +163,21 @@ final class WinogradConvolution implements ConvolutionShare {
 
     @Override
     public List<Driver.Row> preparation() {
-        return preparation;
+        List<Driver.Row> rows = new ArrayList<>();
+        for (Function function : preparing) {
+            boolean last = rows.size() == preparing.size() - 1;
+            rows.add(row(function, last ? words : exchange, 0, 1));
+        }
+        return rows;
     }
 
     @Override
     public List<Driver.Row> rows(int from, int to) {
-        return List.of(new Driver.Row(function, words.address(), from, to));
+        return List.of(row(computing, words, from, to));
+    }
+
+    private Driver.Row row(Function function, MemorySegment arguments, int from, int to) {
+        return new Driver.Row(code.applyAsLong(function), arguments.address(), from, to);
     }
 
     @Override

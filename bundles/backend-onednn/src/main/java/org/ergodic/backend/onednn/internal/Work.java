@@ -7,11 +7,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.ergodic.backend.onednn.internal.Driver.Row;
 import org.ergodic.backend.onednn.internal.Driver.Stack;
@@ -77,18 +77,25 @@ final class Work implements AutoCloseable {
                 .ifPresent(share -> prepared.put(number, share)));
     }
 
-    /** Of the other kernels. */
+    /** Where the functions of the other kernels begin, once all code is made. */
     private long[] functions() {
-        List<Integer> numbers = IntStream.range(0, kernels.size())
-                .filter(number -> convolutions.stream().noneMatch(prepared -> prepared.containsKey(number)))
-                .boxed()
-                .toList();
-        long[] places = lane.functions().of(numbers.stream().map(kernels::get).toList());
-        long[] all = new long[kernels.size()];
-        for (int k = 0; k < places.length; k++) {
-            all[numbers.get(k)] = places[k];
+        Map<Integer, Function> functions = new LinkedHashMap<>();
+        for (int number = 0; number < kernels.size(); number++) {
+            int kernel = number;
+            if (convolutions.stream().noneMatch(prepared -> prepared.containsKey(kernel))) {
+                functions.put(number, Kernels.function(kernels.get(number), lane.machine()));
+            }
         }
-        return all;
+        lane.functions()
+                .make(Stream.concat(
+                        functions.values().stream(),
+                        convolutions.stream()
+                                .flatMap(prepared -> prepared.values().stream())
+                                .flatMap(share -> share.functions().stream())));
+        long[] places = new long[kernels.size()];
+        functions.forEach(
+                (number, function) -> places[number] = lane.functions().place(function));
+        return places;
     }
 
     /** How many bytes its threads have for themselves. */
@@ -149,7 +156,8 @@ final class Work implements AutoCloseable {
                     addresses[0],
                     addresses[1],
                     addresses[2],
-                    scratch.get(thread).place().address());
+                    scratch.get(thread).place().address(),
+                    lane.functions()::place);
             rows.addAll(share.preparation());
         }
         rows.addAll(share.rows(task.from(), task.to()));

@@ -37,6 +37,8 @@ class ConvolutionsTest {
     private static Arena arena;
     private static Dnnl dnnl;
     private static Driver driver;
+    private static Team team;
+    private static Functions functions;
     private static Convolutions convolutions;
     /** With vectors of two registers, as code for a machine of wider ones has them. */
     private static Convolutions wider;
@@ -51,16 +53,18 @@ class ConvolutionsTest {
         dnnl = new Dnnl(natives.dnnl());
         driver = new Driver(llvm);
         Machine machine = llvm.machine();
-        convolutions = new Convolutions(dnnl, llvm, machine, driver.execute());
+        team = new Team(2, dnnl::alone);
+        functions = new Functions(llvm, team);
+        convolutions = new Convolutions(dnnl, machine, driver.execute());
         Machine twice = new Machine(machine.processor(), machine.features(), 2 * machine.vectorBytes());
-        wider = new Convolutions(dnnl, llvm, twice, driver.execute());
+        wider = new Convolutions(dnnl, twice, driver.execute());
         failure = arena.allocate(JAVA_LONG);
     }
 
     @AfterAll
     static void close() {
-        convolutions.close();
-        wider.close();
+        team.end(() -> {});
+        functions.close();
         driver.close();
         dnnl.close();
         arena.close();
@@ -408,11 +412,13 @@ class ConvolutionsTest {
                 long bytes = task.scratchBytes();
                 MemorySegment memory = scratch.allocate(bytes + 64, 64);
                 fill(memory, bytes);
+                make(task);
                 task.place(
                         x.address() + 4 * MARGIN,
                         weights.address() + 4 * MARGIN,
                         y.address() + 4 * MARGIN,
-                        memory.address());
+                        memory.address(),
+                        functions::place);
                 task.preparation().forEach(Data::call);
                 for (int part = from; part < to; part++) {
                     // other tasks use the scratch memory too
@@ -424,6 +430,14 @@ class ConvolutionsTest {
                 }
             }
             assertThat(failure.get(JAVA_LONG, 0)).isZero();
+        }
+
+        /** One at a time, as it is meant to be. */
+        private static void make(ConvolutionShare task) {
+            team.call(() -> {
+                functions.make(task.functions().stream());
+                return task;
+            });
         }
 
         private static void fill(MemorySegment memory, long bytes) {
