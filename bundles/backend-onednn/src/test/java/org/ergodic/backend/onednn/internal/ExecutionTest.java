@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -150,6 +152,35 @@ class ExecutionTest {
         session.close();
         assertThat(Thread.getAllStackTraces().keySet())
                 .noneMatch(thread -> thread.getName().startsWith("ergodic-onednn"));
+    }
+
+    /** An iteration allocates nothing, so that no run is interrupted by the collector. */
+    @Test
+    void tenThousandStepsCollectNothing() {
+        Program program = Program.build(g -> {
+            Value x = g.randomNormal(
+                    g.keys(g.input("seed", DType.I32, Shape.of(2)), 7, g.iteration(), g.iota(64)),
+                    DType.F32,
+                    Shape.of(16));
+            Value w = g.variable("w", Shape.of(16, 16));
+            Value hidden = x.matmul(w).tanh();
+            g.assign("w", w.times(0.99).plus(x.matmul(hidden, true, false).times(1e-3)));
+            g.output("loss", hidden.square().sum());
+        });
+        try (Session session = backend.open(Map.of("w", Tensor.zeros(DType.F32, Shape.of(16, 16))))) {
+            Executable executable = session.prepare(program);
+            Map<String, Tensor> inputs = Map.of("seed", Tensor.of(Shape.of(2), new int[] {1, 2}));
+            executable.run(inputs, 0, 1000);
+            long before = collections();
+            executable.run(inputs, 1000, 10_000);
+            assertThat(collections()).isEqualTo(before);
+        }
+    }
+
+    private static long collections() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .mapToLong(GarbageCollectorMXBean::getCollectionCount)
+                .sum();
     }
 
     /** Training with everything in it that is computed in parts. */
