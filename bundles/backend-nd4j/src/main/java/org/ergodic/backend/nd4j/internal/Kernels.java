@@ -21,7 +21,9 @@ final class Kernels {
         Arithmetic.register(TABLE);
         Moves.register(TABLE);
         Products.register(TABLE);
+        Convolutions.register(TABLE);
         Reductions.register(TABLE);
+        Order.register(TABLE);
         Draws.register(TABLE);
     }
 

@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.ergodic.program.Attributes;
 import org.ergodic.program.Composites;
+import org.ergodic.program.Convolution;
 import org.ergodic.program.Graph;
 import org.ergodic.program.Op;
 import org.ergodic.program.Program;
@@ -70,6 +72,10 @@ final class Lowering {
         return switch (value.op()) {
             case SUM, AMAX -> reduction(value, arguments.get(0));
             case MATMUL -> product(value, arguments.get(0), arguments.get(1));
+            case CONV, CONV_INPUT, CONV_KERNEL ->
+                pointwise(value)
+                        ? pointwise(value, arguments.get(0), arguments.get(1))
+                        : graph.apply(value.op(), value.attributes(), arguments.toArray(Value[]::new));
             default -> graph.apply(value.op(), value.attributes(), arguments.toArray(Value[]::new));
         };
     }
@@ -146,6 +152,32 @@ final class Lowering {
             right = right.reshape(right.shape().row());
         }
         return left.matmul(right, transposeA, transposeB).reshape(shape);
+    }
+
+    /** Whether a kernel of one element stays within its input. */
+    private static boolean pointwise(Value value) {
+        Convolution how = Convolution.of(value.attributes());
+        Shape kernel =
+                value.op() == Op.CONV_KERNEL ? value.shape() : value.argument(1).shape();
+        return product(kernel.dimensions(), 0, how.axes()) == 1
+                && how.groups() == 1
+                && value.argument(0).shape().size() > 0
+                && Arrays.stream(how.strides()).allMatch(stride -> stride == 1)
+                && IntStream.concat(Arrays.stream(how.before()), Arrays.stream(how.after()))
+                        .allMatch(zeros -> zeros == 0);
+    }
+
+    /** As a product of the matrices of all places, or of the kernel. */
+    private static Value pointwise(Value value, Value a, Value b) {
+        Value left = matrix(a);
+        Value right = matrix(b);
+        return left.matmul(right, value.op() == Op.CONV_KERNEL, value.op() == Op.CONV_INPUT)
+                .reshape(value.shape());
+    }
+
+    private static Value matrix(Value value) {
+        int columns = value.shape().dimension(value.shape().rank() - 1);
+        return value.reshape(columns == 0 ? 0 : value.shape().size() / columns, columns);
     }
 
     /** With all leading dimensions of the product. */

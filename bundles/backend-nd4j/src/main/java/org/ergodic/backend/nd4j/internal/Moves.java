@@ -70,10 +70,7 @@ final class Moves {
         Call zero = zero(step.result());
         Call copy = StridedCopy.of(
                 step.argument(0), 0, step.shape(0).strides(), step.result(), start, strides, step.shape(0));
-        return () -> {
-            zero.run();
-            copy.run();
-        };
+        return Call.all(zero, copy);
     }
 
     private static int place(int[] indices, int[] strides) {
@@ -94,12 +91,7 @@ final class Moves {
             parts.add(StridedCopy.of(step.argument(i), 0, part.strides(), step.result(), start, strides, part));
             start += part.dimension(axis) * strides[axis];
         }
-        Call[] calls = parts.toArray(Call[]::new);
-        return () -> {
-            for (Call call : calls) {
-                call.run();
-            }
-        };
+        return Call.all(parts);
     }
 
     private static Call gather(Step step) {
@@ -173,9 +165,6 @@ final class Moves {
         if (step.type() == DType.F32) {
             return add;
         }
-        return () -> {
-            zero.run();
-            add.run();
-        };
+        return Call.all(zero, add);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.ergodic.FailureException;
 import org.nd4j.linalg.cpu.nativecpu.bindings.Nd4jCpu;
@@ -78,7 +79,7 @@ final class NativeCalls implements AutoCloseable {
 
     /** An operation of ND4J's newer kind on two arrays that it broadcasts; all shapes have one rank. */
     Call broadcast(String op, Buffer x, int[] shapeX, Buffer y, int[] shapeY, Buffer z, int[] shapeZ) {
-        return custom(op, List.of(array(x, shapeX), array(y, shapeY)), array(z, shapeZ));
+        return custom(op, List.of(array(x, shapeX), array(y, shapeY)), array(z, shapeZ), new double[0]);
     }
 
     /** A matrix product; shapes have two dimensions, or three with the same first one. */
@@ -95,12 +96,25 @@ final class NativeCalls implements AutoCloseable {
                 "matmul",
                 List.of(array(x, shapeX), array(y, shapeY)),
                 array(z, shapeZ),
+                new double[0],
                 transposeX ? 1 : 0,
                 transposeY ? 1 : 0,
                 0);
     }
 
-    private Call custom(String op, List<Array> inputs, Array output, long... integers) {
+    /** The matrix product of x, read transposed, and y; added to what is in z, or in its place. */
+    Call products(Buffer x, int[] shapeX, Buffer y, int[] shapeY, Buffer z, boolean added) {
+        return custom(
+                "matmul",
+                List.of(array(x, shapeX), array(y, shapeY)),
+                array(z, shapeX[1], shapeY[1]),
+                new double[] {1, added ? 1 : 0},
+                1,
+                0,
+                0);
+    }
+
+    private Call custom(String op, List<Array> inputs, Array output, double[] numbers, long... integers) {
         OpaqueContext context = ops.createGraphContext(1);
         contexts.add(context);
         for (int i = 0; i < inputs.size(); i++) {
@@ -109,8 +123,13 @@ final class NativeCalls implements AutoCloseable {
         }
         ops.setGraphContextOutputBuffer(context, 0, output.handle, output.shape, null);
         if (integers.length > 0) {
-            try (LongPointer numbers = new LongPointer(integers)) {
-                ops.setGraphContextIArguments(context, numbers, integers.length);
+            try (LongPointer pointer = new LongPointer(integers)) {
+                ops.setGraphContextIArguments(context, pointer, integers.length);
+            }
+        }
+        if (numbers.length > 0) {
+            try (DoublePointer pointer = new DoublePointer(numbers)) {
+                ops.setGraphContextTArguments(context, pointer, numbers.length);
             }
         }
         long hash = library.hash(op);

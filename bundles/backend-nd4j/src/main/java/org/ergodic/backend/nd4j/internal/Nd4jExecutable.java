@@ -85,8 +85,12 @@ final class Nd4jExecutable implements Executable {
                             .map(argument -> buffers[argument.index()])
                             .toList();
                     Rate rate = plan.rate(value);
+                    long bytes = Convolutions.scratch(value);
+                    Buffer scratch = memory.at(plan.scratch(value), bytes, value.type(), (int)
+                            (bytes / value.type().bytes()));
                     calls.get(rate)
-                            .add(fusion.call(new Step(team, natives, blocks, value, sources, arguments, result)));
+                            .add(fusion.call(
+                                    new Step(team, natives, blocks, value, sources, arguments, result, scratch)));
                     told.add(fusion.explain(value, rate)); // the order is by rate, too
                 }
             }

@@ -34,6 +34,7 @@ final class Plan {
     private final int[] lastUse;
     private final long[] offsets;
     private final long[] rooms;
+    private final long[] scratches;
     private final Map<Integer, String> inVariable = new HashMap<>();
     private final List<Value> order = new ArrayList<>();
     private final Space space = new Space();
@@ -47,6 +48,7 @@ final class Plan {
         lastUse = new int[count];
         offsets = new long[count];
         rooms = new long[count];
+        scratches = new long[count];
         for (Value value : program.values()) {
             rates[value.index()] = rateOf(value);
             homes[value.index()] = home(value);
@@ -185,6 +187,11 @@ final class Plan {
             } else {
                 place(value, at);
             }
+            long scratch = Convolutions.scratch(value);
+            if (scratch > 0) {
+                scratches[value.index()] = space.take(scratch);
+                space.free(scratches[value.index()]);
+            }
             for (Value argument : Set.copyOf(fusion.arguments(value))) {
                 Value root = root(argument);
                 if (lastUse[root.index()] == at && offsets[root.index()] >= 0) {
@@ -246,6 +253,11 @@ final class Plan {
     /** Where in the block, in bytes, the root of a value that is in no variable begins. */
     long offset(Value value) {
         return offsets[root(value).index()];
+    }
+
+    /** Where in the block, in bytes, what the computation of a value needs for itself begins. */
+    long scratch(Value value) {
+        return scratches[value.index()];
     }
 
     /** The bytes from there on that belong to the root. */

@@ -16,7 +16,7 @@ final class Products {
      * row do not depend on its place, products are computed on whole blocks; what the added rows hold does not matter. Its
      * kernels take blocks of 6 rows with AVX2 and of 8 with AVX-512; those of OpenBLAS in f64 take 4.
      */
-    private static final int BLOCK = Processor.VECTORS.equals("avx2") ? 12 : 24;
+    static final int BLOCK = Processor.VECTORS.equals("avx2") ? 12 : 24;
 
     /** Fewer floating-point operations than this are not worth another thread. */
     private static final long LEAST = 16_000_000;

@@ -17,6 +17,7 @@ import org.ergodic.tensor.Shape;
  * @param sources what it is computed from
  * @param arguments where these are
  * @param result where the value is to be
+ * @param scratch memory for this computation alone, of the result's type; empty if it needs none
  */
 record Step(
         Team team,
@@ -25,7 +26,8 @@ record Step(
         Value value,
         List<Value> sources,
         List<Buffer> arguments,
-        Buffer result) {
+        Buffer result,
+        Buffer scratch) {
     Op op() {
         return value.op();
     }
@@ -47,7 +49,7 @@ record Step(
         List<Buffer> parts = arguments.stream()
                 .map(argument -> argument.size() == 1 ? argument : argument.part(first, count))
                 .toList();
-        return new Step(team, natives, own, value, sources, parts, result.part(first, count));
+        return new Step(team, natives, own, value, sources, parts, result.part(first, count), scratch);
     }
 
     Attributes attributes() {

@@ -1,11 +1,8 @@
 package org.ergodic.backend.nd4j.internal;
 
 import java.nio.file.Path;
-import java.util.EnumSet;
-import java.util.Set;
 import org.ergodic.backend.Backend;
 import org.ergodic.conformance.BackendConformance;
-import org.ergodic.program.Op;
 import org.junit.jupiter.api.AfterAll;
 
 class Nd4jConformanceTest extends BackendConformance {
@@ -14,11 +11,6 @@ class Nd4jConformanceTest extends BackendConformance {
     @Override
     protected Backend backend() {
         return BACKEND;
-    }
-
-    @Override
-    protected Set<Op> lacks() {
-        return EnumSet.of(Op.CONV, Op.CONV_INPUT, Op.CONV_KERNEL, Op.ARG_SORT, Op.ARG_MAX);
     }
 
     @AfterAll
