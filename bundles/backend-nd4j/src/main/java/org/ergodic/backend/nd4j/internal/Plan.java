@@ -215,18 +215,27 @@ final class Plan {
                 return;
             }
         }
-        rooms[value.index()] = bytes(value.shape(), value.type().bytes());
+        int elementBytes = value.type().bytes();
+        rooms[value.index()] =
+                value.op() == Op.MATMUL ? bytes(value.shape(), elementBytes) : dense(value.shape(), elementBytes);
         offsets[value.index()] = space.take(rooms[value.index()]);
         if (lastUse[value.index()] < 0) {
             lastUse[value.index()] = ALWAYS;
         }
     }
 
-    /** What a tensor takes: its rows filled up, so that products can compute whole blocks of rows. */
+    /** What a product or a variable takes: its rows filled up, so that products can compute whole blocks of rows. */
     static long bytes(Shape shape, int elementBytes) {
         int rows = shape.rank() == 0 ? 1 : shape.dimension(0);
         long row = rows == 0 ? 1 : shape.size() / rows;
-        long bytes = Products.wholeBlocks(rows) * row * elementBytes;
+        return limited(shape, Products.wholeBlocks(rows) * row * elementBytes);
+    }
+
+    private static long dense(Shape shape, int elementBytes) {
+        return limited(shape, (long) shape.size() * elementBytes);
+    }
+
+    private static long limited(Shape shape, long bytes) {
         if (bytes > Integer.MAX_VALUE - Memory.ALIGNMENT) {
             throw new ProgramException("the backend nd4j-cpu lacks tensors of 2 GiB and more, such as " + shape
                     + "; take a smaller batch, or the backend 'reference'");
