@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes one function in LLVM's text form. */
 final class Code {
+    private final StringBuilder locals = new StringBuilder();
     private final StringBuilder text = new StringBuilder();
     private final Set<String> declarations = new TreeSet<>();
     private final Map<String, Routine> routines = new LinkedHashMap<>();
@@ -35,7 +36,7 @@ final class Code {
 
     /** What was written. */
     Function function() {
-        return new Function(text + "  ret void\n", new TreeSet<>(declarations), Map.copyOf(routines));
+        return new Function(locals + text.toString() + "  ret void\n", new TreeSet<>(declarations), Map.copyOf(routines));
     }
 
     static Ssa integer(long number) {
@@ -155,22 +156,32 @@ final class Code {
                         + all.stream().map(Ssa::toString).collect(Collectors.joining(", ", "(", ")")));
     }
 
-    /** Of a scalar function, lane by lane. */
+    /** Of a scalar function, lane by lane, in a loop over memory: it takes its time anyway. */
     Ssa each(String function, Ssa... arguments) {
         Type type = arguments[0].type();
         if (type.lanes() == 1) {
             return call(type, function, arguments);
         }
-        Ssa result = new Ssa(type, "poison");
-        for (int lane = 0; lane < type.lanes(); lane++) {
-            Ssa[] scalars = new Ssa[arguments.length];
-            for (int k = 0; k < scalars.length; k++) {
-                scalars[k] = extract(arguments[k], lane);
-            }
-            Ssa one = call(type.lanes(1), function, scalars);
-            result = set(type, "insertelement " + result + ", " + one + ", i32 " + lane);
+        Ssa[] places = new Ssa[arguments.length];
+        for (int k = 0; k < places.length; k++) {
+            places[k] = local(type);
+            store(arguments[k], places[k]);
         }
-        return result;
+        loop(integer(0), integer(type.lanes()), 1, lane -> {
+            Ssa[] scalars = new Ssa[places.length];
+            for (int k = 0; k < scalars.length; k++) {
+                scalars[k] = load(type.lanes(1), at(places[k], type, lane));
+            }
+            store(call(type.lanes(1), function, scalars), at(places[0], type, lane));
+        });
+        return load(type, places[0]);
+    }
+
+    /** Memory of the function for a value. */
+    private Ssa local(Type type) {
+        Ssa place = new Ssa(Type.POINTER, name());
+        locals.append("  ").append(place.text()).append(" = alloca ").append(type).append(", align 64\n");
+        return place;
     }
 
     Ssa extract(Ssa vector, int lane) {

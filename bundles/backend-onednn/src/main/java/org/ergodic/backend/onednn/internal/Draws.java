@@ -12,6 +12,7 @@ import org.ergodic.tensor.DType;
  */
 final class Draws {
     private static final int WORDS = 4;
+    private static final int ROUNDS = 10;
 
     private final Code code;
     private final Kernel.Draw draw;
@@ -134,22 +135,19 @@ final class Draws {
     }
 
     private Ssa[] words(Ssa[] key, Ssa block) {
-        Ssa[] c = {block, key[4], key[3], key[2]};
-        Ssa k0 = key[0];
-        Ssa k1 = key[1];
-        for (int round = 0; round < 10; round++) {
+        Ssa[] start = {block, key[4], key[3], key[2], key[0], key[1]};
+        return code.loop(Code.integer(0), Code.integer(ROUNDS), 1, start, (round, c) -> {
             Ssa p0 = product(c[0], 0xD2511F53L);
             Ssa p1 = product(c[2], 0xCD9E8D57L);
-            c = new Ssa[] {
-                code.binary("xor", code.binary("xor", high(p1), c[1]), k0),
+            return new Ssa[] {
+                code.binary("xor", code.binary("xor", high(p1), c[1]), c[4]),
                 low(p1),
-                code.binary("xor", code.binary("xor", high(p0), c[3]), k1),
-                low(p0)
+                code.binary("xor", code.binary("xor", high(p0), c[3]), c[5]),
+                low(p0),
+                code.add(c[4], Code.constant(c[4].type(), 0x9E3779B9)),
+                code.add(c[5], Code.constant(c[5].type(), 0xBB67AE85))
             };
-            k0 = code.add(k0, Code.constant(k0.type(), 0x9E3779B9));
-            k1 = code.add(k1, Code.constant(k1.type(), 0xBB67AE85));
-        }
-        return c;
+        });
     }
 
     /** In 64 bits, unsigned. */

@@ -146,10 +146,11 @@ final class Loops {
         }
         int width = shape.width();
         boolean divides = (split ? nest.scale() : Code.isNumber(to) ? Code.number(to) : 1) % width == 0;
-        Ssa whole = divides ? to : code.wholeVectors(from, to, width);
+        boolean alike = shape.narrow() == width && !shape.vectorReduced();
+        Ssa whole = divides ? to : alike ? from : code.wholeVectors(from, to, width);
         Ssa[] after = turns(level, from, whole, width, state, carried);
-        int narrow = carried.length > 0 ? width : shape.lanes();
-        return code.loop(whole, to, narrow, after, (i, now) -> turn(level, i, to, narrow, true, state, now));
+        int narrow = shape.narrow();
+        return code.loop(whole, to, narrow, after, (i, now) -> turn(level, i, to, narrow, narrow > 1, state, now));
     }
 
     /** For some rows all columns, for the next rows all columns again: what is read is still near when its neighbour is. */

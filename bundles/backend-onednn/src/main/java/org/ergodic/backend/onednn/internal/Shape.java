@@ -5,6 +5,7 @@ import org.ergodic.compiler.Kernel;
 import org.ergodic.compiler.Node;
 import org.ergodic.compiler.Store;
 import org.ergodic.compiler.View;
+import org.ergodic.program.Op;
 
 /**
  * In which order the loops of a nest are walked, and which of them in vectors: first those that stay, then those that are
@@ -15,16 +16,22 @@ import org.ergodic.compiler.View;
  * @param vectorReduced whether it is reduced
  * @param lanes how many elements a register holds
  * @param width how many elements are computed at a time: one or more registers of them
+ * @param narrow how many are where the last whole vector has ended: 1, or as many as a register holds, of which some are
+ *     masked
  * @param kept how many loops stay, before all the others
  * @param chunk how many turns of the first reduced loop are made for all vectors before the next ones; 0 for all
  */
-record Shape(int[] order, int vectorLevel, boolean vectorReduced, int lanes, int width, int kept, int chunk) {
+record Shape(int[] order, int vectorLevel, boolean vectorReduced, int lanes, int width, int narrow, int kept, int chunk) {
     /** What a load of single elements costs, beside one of a vector. */
     private static final double SINGLE = 1.2;
     /** How many elements stay in the nearest cache. */
     private static final long CHUNK_ELEMENTS = 4096;
 
     private static final long CHUNK_MOST = 64;
+    /** So few elements are not worth much code. */
+    private static final long FEW = 2048;
+    /** So many elements are better computed together, even with a mask. */
+    private static final long MANY = 4;
     /** How many rows are read ahead at a time. */
     private static final int STREAMS = 16;
     /** What adding up the lanes costs. */
@@ -33,7 +40,7 @@ record Shape(int[] order, int vectorLevel, boolean vectorReduced, int lanes, int
     static Shape of(Kernel.Loop loop, Nest nest, Machine machine) {
         int rank = nest.rank();
         if (rank == 0) {
-            return new Shape(new int[0], -1, false, 1, 1, 0, 0);
+            return new Shape(new int[0], -1, false, 1, 1, 1, 0, 0);
         }
         int lanes = loop.nodes().stream()
                 .mapToInt(node -> machine.lanes(node.type()))
@@ -64,7 +71,8 @@ record Shape(int[] order, int vectorLevel, boolean vectorReduced, int lanes, int
         int chunk = kept == level + 1 && kept < rank && nest.extents()[vector] > width
                 ? chunk(nest, vector, order[kept])
                 : 0;
-        return new Shape(order, level, nest.reduced()[vector], lanes, width, kept, chunk);
+        int narrow = nest.reduced()[vector] ? width : narrow(loop, nest, vector, lanes);
+        return new Shape(order, level, nest.reduced()[vector], lanes, width, narrow, kept, chunk);
     }
 
     /** So many rows as fit into the nearest cache; 0 if all do, or are so few that each can be read ahead. */
@@ -108,11 +116,29 @@ record Shape(int[] order, int vectorLevel, boolean vectorReduced, int lanes, int
                 .filter(store -> store.reduction() != Store.Reduction.NONE)
                 .count();
         int most = work > 60 || sums > 2 ? 2 : work > 24 || sums > 0 ? 4 : 2;
+        long turns = 1;
+        for (long extent : nest.extents()) {
+            turns *= extent;
+        }
+        if (turns <= FEW) {
+            return lanes;
+        }
         int registers = 1;
         while (registers < most && nest.extents()[d] >= 2L * registers * lanes) {
             registers *= 2;
         }
         return registers * lanes;
+    }
+
+    /** How many elements at a time, without a mask if one, are computed where a vector's loop ends. */
+    private static int narrow(Kernel.Loop loop, Nest nest, int d, int lanes) {
+        boolean scattered = loop.nodes().stream().anyMatch(node -> node.op() == Op.GATHER);
+        for (long[] strides : nest.strides()) {
+            scattered |= strides[d] != 0 && strides[d] != 1;
+        }
+        long work = loop.nodes().stream().mapToLong(Shape::work).sum();
+        boolean many = d != nest.axis() && nest.extents()[d] % lanes > MANY;
+        return scattered || work <= 24 && !many ? 1 : lanes;
     }
 
     private static int work(Node node) {
