@@ -36,7 +36,8 @@ final class Code {
 
     /** What was written. */
     Function function() {
-        return new Function(locals + text.toString() + "  ret void\n", new TreeSet<>(declarations), Map.copyOf(routines));
+        return new Function(
+                locals + text.toString() + "  ret void\n", new TreeSet<>(declarations), Map.copyOf(routines));
     }
 
     static Ssa integer(long number) {
@@ -180,7 +181,11 @@ final class Code {
     /** Memory of the function for a value. */
     private Ssa local(Type type) {
         Ssa place = new Ssa(Type.POINTER, name());
-        locals.append("  ").append(place.text()).append(" = alloca ").append(type).append(", align 64\n");
+        locals.append("  ")
+                .append(place.text())
+                .append(" = alloca ")
+                .append(type)
+                .append(", align 64\n");
         return place;
     }
 

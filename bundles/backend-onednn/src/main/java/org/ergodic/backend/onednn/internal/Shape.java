@@ -21,7 +21,8 @@ import org.ergodic.program.Op;
  * @param kept how many loops stay, before all the others
  * @param chunk how many turns of the first reduced loop are made for all vectors before the next ones; 0 for all
  */
-record Shape(int[] order, int vectorLevel, boolean vectorReduced, int lanes, int width, int narrow, int kept, int chunk) {
+record Shape(
+        int[] order, int vectorLevel, boolean vectorReduced, int lanes, int width, int narrow, int kept, int chunk) {
     /** What a load of single elements costs, beside one of a vector. */
     private static final double SINGLE = 1.2;
     /** How many elements stay in the nearest cache. */
