@@ -1,7 +1,7 @@
 package org.ergodic.benchmarks;
 
 import java.io.PrintWriter;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -11,7 +11,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** The workloads on all engines. */
+/** The workloads on all engines. Exit code 1 if ours could not do one. */
 @Command(
         name = "benchmarks/run",
         description = {
@@ -41,19 +41,18 @@ final class CompareCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Map<String, Workload> workloads = Workloads.named(names);
         Engines engines = settings.engines();
-        List<Result> results = new ArrayList<>();
+        Map<String, Result> measured = new LinkedHashMap<>();
         Map<String, Double> peak;
+        int failed;
         try (Comparison comparison = pace.comparison(engines)) {
-            for (Map.Entry<String, Workload> workload : workloads.entrySet()) {
-                System.err.println("measuring " + workload.getKey() + "…");
-                results.add(comparison.measure(workload.getKey(), workload.getValue()));
-            }
+            failed = comparison.measure(workloads, measured);
             peak = comparison.peak();
         }
+        List<Result> results = List.copyOf(measured.values());
         Report report = new Report(engines, peak);
         Output.write(engines.folder(), report.json(results), report.page(results));
         out.println(report.text(results));
         Output.end(out, settings, engines.folder(), report.summary(results));
-        return 0;
+        return failed == 0 ? 0 : 1;
     }
 }

@@ -40,7 +40,27 @@ final class Comparison implements AutoCloseable {
         return Collections.unmodifiableMap(peak);
     }
 
-    Result measure(String name, Workload workload) throws IOException {
+    /**
+     * Measures some workloads. What ours cannot do, such as an operation that its backend lacks, is said and left out.
+     *
+     * @param results receives them
+     * @return how many were left out
+     */
+    int measure(Map<String, Workload> workloads, Map<String, Result> results) throws IOException {
+        int failed = 0;
+        for (Map.Entry<String, Workload> workload : workloads.entrySet()) {
+            System.err.println("measuring " + workload.getKey() + "…");
+            try {
+                results.put(workload.getKey(), measure(workload.getKey(), workload.getValue()));
+            } catch (FailureException e) {
+                System.err.println(workload.getKey() + " is left out: " + e.getMessage());
+                failed++;
+            }
+        }
+        return failed;
+    }
+
+    private Result measure(String name, Workload workload) throws IOException {
         machine.ask(Map.of("do", "peak", "seconds", seconds / 10))
                 .fields()
                 .forEachRemaining(

@@ -1,6 +1,5 @@
 package org.ergodic.benchmarks;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,27 +28,21 @@ final class GrowthCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Engines engines = settings.engines();
-        Map<Workloads.Curve, Map<Integer, Result>> curves = new LinkedHashMap<>();
-        List<Result> results = new ArrayList<>();
+        List<Workloads.Curve> curves = Workloads.curves();
+        Map<String, Workload> workloads = new LinkedHashMap<>();
+        curves.forEach(curve -> curve.points().forEach((size, workload) -> workloads.put(curve.name(size), workload)));
+        Map<String, Result> measured = new LinkedHashMap<>();
         Map<String, Double> peak;
+        int failed;
         try (Comparison comparison = pace.comparison(engines)) {
-            for (Workloads.Curve curve : Workloads.curves()) {
-                Map<Integer, Result> points = new LinkedHashMap<>();
-                for (Map.Entry<Integer, Workload> point : curve.points().entrySet()) {
-                    String name = curve.name() + "-" + point.getKey();
-                    System.err.println("measuring " + name + "…");
-                    Result result = comparison.measure(name, point.getValue());
-                    points.put(point.getKey(), result);
-                    results.add(result);
-                }
-                curves.put(curve, points);
-            }
+            failed = comparison.measure(workloads, measured);
             peak = comparison.peak();
         }
+        List<Result> results = List.copyOf(measured.values());
         Report report = new Report(engines, peak);
-        Output.write(engines.folder(), report.json(results), report.page(results, curves));
+        Output.write(engines.folder(), report.json(results), report.page(curves, measured));
         spec.commandLine().getOut().println(report.text(results));
         Output.end(spec.commandLine().getOut(), settings, engines.folder(), report.summary(results));
-        return 0;
+        return failed == 0 ? 0 : 1;
     }
 }

@@ -68,23 +68,40 @@ record Report(Engines engines, Map<String, Double> peak) {
     }
 
     String page(List<Result> results) {
-        return page(results, Map.of());
+        Html page = page();
+        page.heading("Time, ours = 1").chart(Charts.bars(bars(results)));
+        return figures(page, results);
     }
 
-    /** With curves of growth where there are any, else with bars. */
-    String page(List<Result> results, Map<Workloads.Curve, Map<Integer, Result>> curves) {
-        Html page = new Html("Ergodic beside PyTorch and JAX");
-        page.paragraph(measured());
-        if (curves.isEmpty()) {
-            page.heading("Time, ours = 1").chart(Charts.bars(bars(results)));
+    /** @param results by the names of the curves' points */
+    String page(List<Workloads.Curve> curves, Map<String, Result> results) {
+        Html page = page();
+        for (Workloads.Curve curve : curves) {
+            Map<String, Map<Integer, Double>> lines = new LinkedHashMap<>();
+            for (int size : curve.points().keySet()) {
+                Result result = results.get(curve.name(size));
+                List<Result.Timing> timings = result == null ? List.of() : result.timings();
+                timings.forEach(timing -> lines.computeIfAbsent(timing.engine(), engine -> new TreeMap<>())
+                        .put(size, timing.median()));
+            }
+            if (!lines.isEmpty()) {
+                page.heading("Time of a step over the " + curve.label()).chart(Charts.lines(curve.label(), lines));
+            }
         }
-        curves.forEach((curve, points) -> page.heading("Time of a step over the " + curve.label())
-                .chart(Charts.lines(curve.label(), lines(points))));
+        return figures(page, List.copyOf(results.values()));
+    }
+
+    private Html page() {
+        return new Html("Ergodic beside PyTorch and JAX").paragraph(measured());
+    }
+
+    private String figures(Html page, List<Result> results) {
         page.heading("Figures")
                 .paragraph(
                         "Medians over the rounds, in which the engines took turns. A time is that of one update, or of the"
-                                + " sampling of all samples; fastest and slowest are rounds. “× ours” is the median of each round's ratio. “Of peak”: two operations"
-                                + " for each multiply-add that the products and convolutions need, over the time and the measured peak.")
+                                + " sampling of all samples; fastest and slowest are rounds. “× ours” is the median of each round's"
+                                + " ratio. “Of peak”: two operations for each multiply-add that the products and convolutions need, over"
+                                + " the time and the measured peak.")
                 .table(rows(results));
         results.forEach(
                 result -> result.failures().forEach((engine, reason) -> page.paragraph(result.name() + ": " + reason)));
@@ -129,13 +146,5 @@ record Report(Engines engines, Map<String, Double> peak) {
             }
         }
         return bars;
-    }
-
-    private static Map<String, Map<Integer, Double>> lines(Map<Integer, Result> points) {
-        Map<String, Map<Integer, Double>> lines = new LinkedHashMap<>();
-        points.forEach((x, result) -> result.timings()
-                .forEach(timing -> lines.computeIfAbsent(timing.engine(), engine -> new TreeMap<>())
-                        .put(x, timing.median())));
-        return lines;
     }
 }

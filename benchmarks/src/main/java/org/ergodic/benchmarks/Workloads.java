@@ -36,7 +36,12 @@ final class Workloads {
     }
 
     /** One curve of step time. */
-    record Curve(String name, String label, Map<Integer, Workload> points) {}
+    record Curve(String name, String label, Map<Integer, Workload> points) {
+        /** Of one point. */
+        String name(int size) {
+            return name + "-" + size;
+        }
+    }
 
     private Workloads() {}
 
