@@ -23,8 +23,8 @@ import org.ergodic.FailureException;
  */
 final class Llvm {
     /** The functions of the C library that generated code may call. */
-    private static final List<String> C_LIBRARY = List.of(
-            "exp", "log", "log1p", "sin", "cos", "tanh", "pow", "fma", "fmaf", "memset", "memcpy", "malloc", "free");
+    private static final List<String> C_LIBRARY =
+            List.of("exp", "log", "log1p", "sin", "cos", "tanh", "pow", "memset", "memcpy", "malloc", "free");
 
     private static final int OBJECT_FILE = 1;
     private static final int OPTIMISE = 2;

@@ -1,9 +1,9 @@
 package org.ergodic.backend.onednn.internal;
 
 /**
- * Functions of single precision, without branches and the same in every lane. Ranges are reduced as by Cody and Waite
- * ("Software Manual for the Elementary Functions", 1980), most polynomials are those of Moshier's Cephes library; errors are within
- * 2 ulp, and within 1e-7 absolutely for sine and cosine. Double precision calls the C library.
+ * Functions of single precision, the same in every lane. Ranges are reduced as by Cody and Waite ("Software Manual for the
+ * Elementary Functions", 1980), most polynomials are those of Moshier's Cephes library. Exponentials and logarithms are within 2
+ * ulp, what is made of them within 4; sine and cosine within 6e-7. Double precision calls the C library.
  */
 final class Mathematics {
     /** Adding 1.5 · 2^23 to a float leaves a whole number, rounded, in its low bits. */
