@@ -23,7 +23,7 @@ import org.osgi.service.component.annotations.Deactivate;
  * threads (the processors, if it is not set), of which results do not depend.
  */
 @Component(
-        property = {"ergodic.name=onednn-cpu", "service.ranking:Integer=-100"},
+        property = {"ergodic.name=onednn-cpu", "service.ranking:Integer=200"},
         immediate = true)
 public final class OnednnBackend implements Backend {
     private final Path natives;
