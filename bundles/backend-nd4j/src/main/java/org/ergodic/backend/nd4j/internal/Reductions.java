@@ -3,7 +3,9 @@ package org.ergodic.backend.nd4j.internal;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.Function;
@@ -16,6 +18,12 @@ import org.ergodic.tensor.DType;
  * rounded once; ND4J's add up in f32.
  */
 final class Reductions {
+    /** Fewer elements than this are not worth another thread. */
+    private static final int LEAST = 1 << 17;
+
+    /** Into no more pieces than this is a sum divided. */
+    private static final int PIECES = 8;
+
     private Reductions() {}
 
     static void register(Map<Op, Function<Step, Call>> table) {
@@ -30,28 +38,79 @@ final class Reductions {
         int inner = step.shape(0).dimension(2);
         FloatBuffer x = step.argument(0).floats();
         FloatBuffer z = step.result().floats();
-        if (inner == 1) {
-            return () -> {
-                for (int o = 0; o < outer; o++) {
-                    z.put(o, (float) sum(x, o * reduced, reduced));
-                }
-            };
+        int size = step.argument(0).size();
+        // The pieces follow from the shape alone, so that bits do not depend on the threads.
+        int pieces = Math.max(1, Math.min(Math.min(PIECES / outer, reduced), size / LEAST));
+        int tasks = outer * pieces;
+        double[] sums = new double[pieces == 1 ? 0 : tasks * inner];
+        int parts = Math.min(tasks, step.team().parts(size, LEAST));
+        List<Call> calls = new ArrayList<>();
+        for (int part = 0; part < parts; part++) {
+            int first = (int) ((long) tasks * part / parts);
+            int end = (int) ((long) tasks * (part + 1) / parts);
+            calls.add(
+                    pieces > 1
+                            ? () -> pieces(x, reduced, inner, pieces, first, end, sums)
+                            : inner == 1
+                                    ? () -> rows(x, reduced, first, end, z)
+                                    : whole(x, reduced, inner, first, end, z));
         }
+        Call together = step.team().together(calls);
+        return pieces == 1 ? together : Call.all(together, () -> combine(sums, pieces, inner, outer, z));
+    }
+
+    private static void rows(FloatBuffer x, int reduced, int first, int end, FloatBuffer z) {
+        for (int o = first; o < end; o++) {
+            z.put(o, (float) sum(x, o * reduced, reduced));
+        }
+    }
+
+    private static Call whole(FloatBuffer x, int reduced, int inner, int first, int end, FloatBuffer z) {
         double[] sums = new double[inner];
         return () -> {
-            for (int o = 0; o < outer; o++) {
-                Arrays.fill(sums, 0);
-                int at = o * reduced * inner;
-                for (int r = 0; r < reduced; r++, at += inner) {
-                    for (int i = 0; i < inner; i++) {
-                        sums[i] += x.get(at + i);
-                    }
-                }
+            for (int o = first; o < end; o++) {
+                add(x, o * reduced, (o + 1) * reduced, inner, sums, 0);
                 for (int i = 0; i < inner; i++) {
                     z.put(o * inner + i, (float) sums[i]);
                 }
             }
         };
+    }
+
+    private static void pieces(FloatBuffer x, int reduced, int inner, int pieces, int first, int end, double[] sums) {
+        for (int task = first; task < end; task++) {
+            int start = task / pieces * reduced;
+            int piece = task % pieces;
+            int from = start + (int) ((long) reduced * piece / pieces);
+            int to = start + (int) ((long) reduced * (piece + 1) / pieces);
+            if (inner == 1) {
+                sums[task] = sum(x, from, to - from);
+            } else {
+                add(x, from, to, inner, sums, task * inner);
+            }
+        }
+    }
+
+    private static void combine(double[] sums, int pieces, int inner, int outer, FloatBuffer z) {
+        for (int o = 0; o < outer; o++) {
+            for (int i = 0; i < inner; i++) {
+                double sum = 0;
+                for (int piece = 0; piece < pieces; piece++) {
+                    sum += sums[(o * pieces + piece) * inner + i];
+                }
+                z.put(o * inner + i, (float) sum);
+            }
+        }
+    }
+
+    /** Sums rows {@code from} to {@code to} into {@code sums}, from {@code at} on. */
+    private static void add(FloatBuffer x, int from, int to, int inner, double[] sums, int at) {
+        Arrays.fill(sums, at, at + inner, 0);
+        for (int r = from; r < to; r++) {
+            for (int i = 0; i < inner; i++) {
+                sums[at + i] += x.get(r * inner + i);
+            }
+        }
     }
 
     /** In four interleaved parts, which do not wait for each other. */

@@ -100,8 +100,8 @@ class ConvolutionsTest {
 
     @Test
     void largeOnesAreExactWhereNumbersAre() {
-        for (Case one : CASES) {
-            for (DType type : List.of(DType.F32, DType.F64)) {
+        for (DType type : List.of(DType.F32, DType.F64)) {
+            for (Case one : type == DType.F32 ? CASES : CASES.subList(0, 2)) {
                 Program program = one.program(type);
                 Map<String, Tensor> inputs = inputs(program, type);
                 assertThat(run(BACKEND, program, inputs))
@@ -181,7 +181,7 @@ class ConvolutionsTest {
     /** Three steps of a U-Net with attention, by gradient descent, which does not enlarge what is rounded differently. */
     @Test
     void aUNetIsTrainedAsByTheReference() {
-        UNet net = new UNet(Shape.of(8, 8, 1), new UNet.Size(8, List.of(1, 2), 1, Set.of(1), 2, 0.1));
+        UNet net = new UNet(Shape.of(4, 4, 1), new UNet.Size(8, List.of(1, 2), 1, Set.of(1), 2, 0.1));
         for (DType type : List.of(DType.F32, DType.F64)) {
             Learner learner =
                     new Learner("net", net.initial(5), Map.of(), type, Optimiser.momentum(0.9), Clipping.none(), 0.99);
@@ -209,9 +209,9 @@ class ConvolutionsTest {
     }
 
     private static Value step(Graph g, UNet net, Learner learner, DType type) {
-        int rows = 4;
-        Value clean = g.constant(sines(Shape.of(rows, 8, 8, 1)).as(type));
-        Value noise = g.randomNormal(Batches.keys(g, Streams.NOISE, rows), type, Shape.of(8, 8, 1));
+        int rows = 3;
+        Value clean = g.constant(sines(Shape.of(rows, 4, 4, 1)).as(type));
+        Value noise = g.randomNormal(Batches.keys(g, Streams.NOISE, rows), type, Shape.of(4, 4, 1));
         Value time = g.randomUniform(Batches.keys(g, Streams.TIME, rows), type, Shape.scalar());
         Value mixed = time.reshape(rows, 1, 1, 1);
         Value noised = clean.times(mixed).plus(noise.times(mixed.unaryMinus().plus(1)));
