@@ -87,7 +87,8 @@ public enum Op {
      * Convolution, channels last: an input [n, s1..sd, c] with a kernel [k1..kd, c/groups, o] gives [n, t1..td, o], d = 1, 2 or 3;
      * floating types. As everybody's: y[t] = Σ x[t · stride + k · dilation − before] · kernel[k], the kernel not mirrored; x is 0
      * outside, and output channels of group g see the input channels of group g. t is as {@link Convolution#size} says, so what no
-     * kernel reaches at the end is left out. Where padding meets a factor that is not finite, the result may be NaN or not.
+     * kernel reaches at the end is left out. Where padding meets a factor that is not finite, the result may be NaN or not; and a
+     * value that is not finite may make the results beside those that it belongs to NaN, in the same image.
      */
     CONV(2, convolution(false)),
     /**

@@ -8,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 /** The process: starts the platform, runs the command on this thread, stops everything, ends with the command's code. */
 public final class Main {
     private static final int FAILED = 1;
+    private static final int REFUSED = 2;
+    private static final String THREADS = "ergodic.threads";
 
     private Main() {}
 
@@ -17,6 +19,12 @@ public final class Main {
 
     private static int run(String[] args) {
         List<String> words = Arrays.asList(args);
+        String threads = System.getProperty(THREADS, "1");
+        if (!threads.matches("[1-9][0-9]{0,3}")) {
+            String hint = "put -D" + THREADS + "=N into ERGODIC_JAVA_OPTS, or leave it away for one a core";
+            report(new LaunchException(THREADS + " is a number from 1 to 9999, but is '" + threads + "'", hint), words);
+            return REFUSED;
+        }
         CountDownLatch ended = new CountDownLatch(1);
         try (Platform platform = Platform.start(Home.find())) {
             stopOnSignal(platform, Thread.currentThread(), ended);

@@ -65,6 +65,16 @@ class MainTest {
     }
 
     @Test
+    void aWrongNumberOfThreadsIsRefused() throws Exception {
+        for (String wrong : List.of("0", "-1", "many", "")) {
+            Process process = start(List.of("-Dergodic.threads=" + wrong), "0");
+            assertThat(output(process))
+                    .startsWith("ergodic: ergodic.threads is a number from 1 to 9999, but is '" + wrong + "'; put ");
+            assertThat(process.exitValue()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aFolderWithoutADistributionIsNamed() throws Exception {
         Files.delete(home.resolve(Installation.FILE));
         Process process = start("0");
@@ -98,6 +108,10 @@ class MainTest {
     }
 
     private Process start(String... args) throws IOException {
+        return start(List.of(), args);
+    }
+
+    private Process start(List<String> options, String... args) throws IOException {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Dergodic.home=" + home.toRealPath(),
@@ -107,6 +121,7 @@ class MainTest {
         if (Runtime.version().feature() >= 24) { // as bin/ergodic does: Felix uses what is deprecated there
             line.add(1, "--sun-misc-unsafe-memory-access=allow");
         }
+        line.addAll(1, options);
         line.addAll(List.of(args));
         ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().remove("ERGODIC_VAR");

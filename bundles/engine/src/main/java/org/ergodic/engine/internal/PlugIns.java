@@ -152,6 +152,7 @@ final class PlugIns implements Catalog {
     private RequestException missing(Class<?> kind, String name) {
         List<String> names = names(kind);
         return new RequestException("there is no " + word(kind) + " '" + name + "'; "
-                + (names.isEmpty() ? "no bundle provides any" : "there are " + String.join(", ", names)));
+                + (names.isEmpty() ? "no bundle provides any" : "there are " + String.join(", ", names))
+                + (kind == Backend.class ? "; 'ergodic doctor' tells why a backend does not run here" : ""));
     }
 }

@@ -301,7 +301,9 @@ class EngineTest {
         PlugIns none = new PlugIns();
         none.add(Toys.plugIn(Backend.class, "another", new Toys.Lanes(1)));
         assertThatThrownBy(() -> Toys.engine(none).resume(folder, event -> {}))
-                .hasMessage("there is no backend 'reference'; there are another");
+                .hasMessage(
+                        "there is no backend 'reference'; there are another; 'ergodic doctor' tells why a backend does"
+                                + " not run here");
         Path file = folder.resolve("spec.json");
         String text = Files.readString(file);
         Files.writeString(file, text.replace("\"batch\" : 8", "\"batch\" : 9"));

@@ -186,7 +186,9 @@ class SamplingTest {
                         new SampleRequest(folder, 1, "", 0, 1, 0, "", Map.of("schedule.last", 0.5)), done -> {}))
                 .hasMessageContaining("was trained with its noise schedule");
         assertThatThrownBy(() -> engine.sample(new SampleRequest(folder, 1, "", 0, 1, 0, "x", Map.of()), done -> {}))
-                .hasMessage("there is no backend 'x'; there are reference");
+                .hasMessage(
+                        "there is no backend 'x'; there are reference; 'ergodic doctor' tells why a backend does not"
+                                + " run here");
     }
 
     @Test
